@@ -1,0 +1,43 @@
+# A new machine needs Python 3.11 and make, nothing else. Set-up runs once; a second call does no network work.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run demo test check format lock diagrams clean
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run: $(READY)        ## the emulated rig with a person at the keyboard
+	$(BIN)/hw-bench run
+
+demo: $(READY)       ## the whole job, headless: pictures and books under out/demo/
+	$(BIN)/hw-bench demo --out out/demo
+
+test: check          ## everything CI runs
+	$(BIN)/python -m pytest -q
+
+check: $(READY)      ## style, types, layers, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+diagrams: $(READY)   ## write the flow diagrams in docs/ anew from the tables
+	$(BIN)/python -m pytest -q tests/core/test_diagrams.py --rewrite-diagrams
+
+lock:                ## pin every dependency anew; needs uv on the path
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --all-extras \
+		pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""The refund terminal: the application that runs on the POS device."""

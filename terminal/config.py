@@ -1,0 +1,128 @@
+"""The configuration file: TOML to frozen records. An unknown key is an error, named by its path; secrets are paths."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from terminal.errors import ConfigError
+
+
+class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who this terminal is and how it behaves."""
+
+    merchant_no: str
+    """15 characters, as the acquirer gave it."""
+    merchant_name: str
+    term_no: str
+    """8 letters or digits."""
+    service_phone: str
+    time_zone: str = "Asia/Shanghai"
+    language: str = "zh_CN"
+    idle_lock_s: int = 300
+    """Seconds without a key before the terminal locks itself, 30 to 3600."""
+
+
+class Acquirer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the acquirer is reached (LaKaLa open platform, LKLAPI)."""
+
+    base_url: str
+    """``https://host[:port][/prefix]``; the API path is appended."""
+    appid: str
+    serial_no: str
+    """Serial number of the merchant's certificate, hex."""
+    private_key: Path
+    """PEM, PKCS#8, mode 0600."""
+    platform_certificate: Path
+    """PEM; verifies the answers. Not the merchant's own certificate."""
+    tls_ca: Path
+    """PEM; the one CA that the connection may chain to."""
+    request_ip: str
+    """The terminal's address for ``location_info``, which risk control demands."""
+    org_no: str
+    """Organisation number for the balance query."""
+    connect_timeout_ms: int = 5_000
+    answer_timeout_ms: int = 30_000
+
+
+class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    path: Path
+
+
+class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    path: Path
+    """TOML with numbers, names, roles and salted hashes, mode 0600; written by ``refund-terminal staff``."""
+
+
+class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    path: Path | None = None
+    """JSON lines; standard error when absent."""
+    level: str = "INFO"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file. Device tables hold ``driver = "name"`` and that driver's own options, checked by the driver."""
+
+    terminal: Terminal
+    acquirer: Acquirer
+    journal: Journal
+    staff: Staff
+    keypad: dict[str, Any]
+    printer: dict[str, Any]
+    panel: list[dict[str, Any]]
+    scanner: dict[str, Any] | None = None
+    log: Log = Log()
+
+
+def load(path: Path) -> Config:
+    """Read and check the file. Relative paths inside count from the file's folder. Raises ConfigError."""
+    where = str(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError("no such file", where=where, do="Give the path with --config, or provision first") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read ({error})", where=where, do="Check the path and its permissions") from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}", where=where, do="Correct that line") from error
+    try:
+        config = msgspec.convert(raw, Config, dec_hook=_path_hook(path.parent))
+    except msgspec.ValidationError as error:
+        raise ConfigError(str(error), where=where, do="Correct that key; docs/technician.md lists them all") from error
+    _check(config, where)
+    return config
+
+
+def _path_hook(base: Path) -> Any:
+    def hook(kind: type, value: Any) -> Any:
+        if kind is Path:
+            if not isinstance(value, str):
+                raise msgspec.ValidationError(f"Expected a path, got `{type(value).__name__}`")
+            return base / value
+        raise NotImplementedError(kind)
+
+    return hook
+
+
+def _check(config: Config, where: str) -> None:
+    """What the types cannot say."""
+    terminal, acquirer = config.terminal, config.acquirer
+    checks = (
+        (len(terminal.merchant_no) == 15, "terminal.merchant_no", "15 characters"),
+        (len(terminal.term_no) == 8 and terminal.term_no.isalnum(), "terminal.term_no", "8 letters or digits"),
+        (30 <= terminal.idle_lock_s <= 3600, "terminal.idle_lock_s", "30 to 3600"),
+        (terminal.language in ("zh_CN", "en"), "terminal.language", "zh_CN or en"),
+        (acquirer.base_url.startswith("https://"), "acquirer.base_url", "an https:// address"),
+        (100 <= acquirer.connect_timeout_ms <= 60_000, "acquirer.connect_timeout_ms", "100 to 60000"),
+        (1_000 <= acquirer.answer_timeout_ms <= 120_000, "acquirer.answer_timeout_ms", "1000 to 120000"),
+        (bool(config.panel), "panel", "at least one [[panel]] table"),
+        (config.log.level in ("DEBUG", "INFO", "WARNING", "ERROR"), "log.level", "DEBUG, INFO, WARNING or ERROR"),
+    )
+    for holds, key, wanted in checks:
+        if not holds:
+            raise ConfigError(f"key {key} must be {wanted}", where=where, do="Correct that key")

@@ -1,0 +1,159 @@
+"""What the core wants done: a closed union of frozen records, in the imperative.
+
+The performer carries them out in order. ``Record`` and ``ReserveRefund`` are on disk before the next one starts;
+a failed commit stops the rest of the step (design §2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from terminal.core.entries import Entry
+from terminal.core.events import Event
+from terminal.core.ids import OrderNo, TradeNo
+from terminal.core.model import CopyId, RefundIntent, RefundRecord
+from terminal.core.screens.model import ScreenModel
+from terminal.core.secret import Secret
+from terminal.core.slips.document import Document
+
+
+class Sound(Enum):
+    KEY = "key"
+    REFUSED = "refused"
+    DONE = "done"
+    ALARM = "alarm"
+
+
+# ---------------------------------------------------------------- journal
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    entries: tuple[Entry, ...]
+    """Committed together, or none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveRefund:
+    """Check the amount in the journal, write number and intent. Answered by RefundReserved or RefundNotReserved."""
+
+    ticket: int
+    intent: RefundIntent
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """Read what is not finished: answered by Recovered."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindUsed:
+    """Answered by UsedFound."""
+
+    ticket: int
+    trade_no: TradeNo
+
+
+# ---------------------------------------------------------------- acquirer
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLink:
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    ticket: int
+    number: OrderNo | TradeNo
+    is_trade_no: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBalance:
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendRefund:
+    """Send once (design M3). Answered by StageReached… and one RefundAnswered."""
+
+    record: RefundRecord
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRefund:
+    """Ask for the outcome under the same number. Answered by QueryAnswered."""
+
+    record: RefundRecord
+    attempt: int
+
+
+# ---------------------------------------------------------------- people, paper, panel, time
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPassword:
+    """Compare a password. ``LoginTried`` must be recorded before. Answered by LoginAnswered."""
+
+    ticket: int
+    number: str
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    copy_id: CopyId
+    attempt: int
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    screen: ScreenModel
+
+
+@dataclass(frozen=True, slots=True)
+class Beep:
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Fire TimerFired(name) after ``after_ms`` on the monotonic clock; a timer of the same name is replaced."""
+
+    name: str
+    after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Put an event at the head of the queue: how one machine tells another, after what was recorded before it."""
+
+    event: Event
+
+
+Effect = (
+    Record
+    | ReserveRefund
+    | Recover
+    | FindUsed
+    | CheckLink
+    | LookUp
+    | ReadBalance
+    | SendRefund
+    | QueryRefund
+    | VerifyPassword
+    | Print
+    | Show
+    | Beep
+    | StartTimer
+    | StopTimer
+    | Post
+)

@@ -1,0 +1,279 @@
+"""What happens to the core: a closed union of frozen records, in the past tense.
+
+Events that answer a request carry its identity (``ticket``, refund number and attempt, copy id and attempt), so that a
+foreign or late answer is told from the one waited for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from terminal.core.ids import RefundNo
+from terminal.core.keys import Key
+from terminal.core.model import (
+    BalanceResult,
+    CopyId,
+    CopyRecord,
+    DeviceKind,
+    DeviceState,
+    LinkReport,
+    LookUpResult,
+    Outcome,
+    Person,
+    PrintReport,
+    RefundRecord,
+    SendStage,
+    UsedAmounts,
+)
+from terminal.core.secret import Secret
+
+# ---------------------------------------------------------------- from the outside
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The program is up and the journal is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    key: Key
+    at_ms: int
+    """Monotonic time at which the driver read the press: a press older than the screen confirms nothing (M10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    text: Secret
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    device: DeviceKind
+    state: DeviceState
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenDrawn:
+    """The panels show the screen with this revision since ``at_ms``."""
+
+    revision: int
+    at_ms: int
+
+
+# ---------------------------------------------------------------- a key, by what it means
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """退格: takes the last character, or goes back a page when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    step: int
+    """-1 up, +1 down."""
+
+
+# ---------------------------------------------------------------- answers
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What the journal holds that is not finished, read at power-up."""
+
+    refunds: tuple[RefundRecord, ...]
+    copies: tuple[CopyRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAnswered:
+    """``person`` when the password was right; ``locked_until`` when the number is locked out."""
+
+    ticket: int
+    person: Person | None
+    locked_until: datetime | None
+    tries_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChecked:
+    ticket: int
+    report: LinkReport
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    ticket: int
+    result: LookUpResult
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFound:
+    ticket: int
+    used: UsedAmounts
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRead:
+    ticket: int
+    result: BalanceResult
+
+
+@dataclass(frozen=True, slots=True)
+class RefundReserved:
+    """Number and intent are on disk; the amount counts as used."""
+
+    ticket: int
+    record: RefundRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RefundNotReserved:
+    """Nothing was sent: the journal refused the amount, or could not be written."""
+
+    ticket: int
+    why: str
+    blocking: RefundNo | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageReached:
+    refund_no: RefundNo
+    stage: SendStage
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAnswered:
+    refund_no: RefundNo
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswered:
+    refund_no: RefundNo
+    attempt: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReported:
+    copy_id: CopyId
+    attempt: int
+    report: PrintReport
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFailed:
+    """A commit failed; every later effect of that step was not performed."""
+
+    detail: str
+
+
+# ---------------------------------------------------------------- between machines, posted after the commit
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDue:
+    refund_no: RefundNo
+
+
+@dataclass(frozen=True, slots=True)
+class PowerRestored:
+    """A refund or copy was read back from the journal after a restart."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundChanged:
+    """The journal holds a new state of this refund."""
+
+    refund_no: RefundNo
+
+
+@dataclass(frozen=True, slots=True)
+class CopyChanged:
+    copy_id: CopyId
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAsked:
+    copy_id: CopyId
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyJudged:
+    """The operator said whether an uncertain copy came out."""
+
+    copy_id: CopyId
+    came_out: bool
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    pass
+
+
+Event = (
+    Started
+    | KeyPressed
+    | Scanned
+    | TimerFired
+    | DeviceChanged
+    | ScreenDrawn
+    | Typed
+    | Confirmed
+    | Cancelled
+    | Erased
+    | Cleared
+    | Moved
+    | Recovered
+    | LoginAnswered
+    | LinkChecked
+    | LookedUp
+    | UsedFound
+    | BalanceRead
+    | RefundReserved
+    | RefundNotReserved
+    | StageReached
+    | RefundAnswered
+    | QueryAnswered
+    | CopyReported
+    | JournalFailed
+    | QueryDue
+    | PowerRestored
+    | RefundChanged
+    | CopyChanged
+    | PrintAsked
+    | CopyJudged
+    | TaskEnded
+)

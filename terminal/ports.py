@@ -1,0 +1,150 @@
+"""The ports: what the runtime needs of the world. Drivers, journal and acquirer implement them; the core sees none.
+
+All of them are called from one thread each, as said per port. Errors are of the families in ``terminal.errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from terminal.core.entries import Entry
+from terminal.core.events import Recovered
+from terminal.core.ids import OrderNo, RefundNo, TradeNo
+from terminal.core.keys import Key
+from terminal.core.model import (
+    BalanceResult,
+    DeviceState,
+    LinkReport,
+    LoginLock,
+    LookUpResult,
+    Outcome,
+    Person,
+    PrintReport,
+    RefundIntent,
+    RefundRecord,
+    SendStage,
+    UsedAmounts,
+)
+from terminal.core.screens.model import ScreenModel
+from terminal.core.secret import Secret
+from terminal.core.slips.document import Document
+
+
+class Clock(Protocol):
+    """The one source of time; injected everywhere, so that tests own it."""
+
+    def mono_ms(self) -> int:
+        """Milliseconds on a clock that never jumps."""
+
+    def wall(self) -> datetime:
+        """Device time, aware, in the terminal's time zone."""
+
+
+class NotReserved(Protocol):
+    """Why the journal did not reserve an amount."""
+
+    @property
+    def why(self) -> str: ...
+
+    @property
+    def blocking(self) -> RefundNo | None: ...
+
+
+class JournalPort(Protocol):
+    """The one durable record. Used from the loop's thread only. Methods raise JournalError.
+
+    When ``reserve`` or ``append`` returns, what was written is on disk.
+    """
+
+    def reserve(self, intent: RefundIntent, now: datetime) -> RefundRecord | NotReserved:
+        """Check that the original is not blocked and the amount fits, make the next refund number, write both."""
+
+    def append(self, entries: Sequence[Entry], now: datetime) -> None:
+        """Write all entries in one transaction, or none."""
+
+    def used(self, trade_no: TradeNo) -> UsedAmounts:
+        """Amounts of succeeded and open refunds of one original."""
+
+    def recover(self) -> Recovered:
+        """Refunds without an outcome, and copies not yet proven, failed by ruling or accepted, in order of creation.
+
+        Refunds that the copies belong to are included, whatever their state.
+        """
+
+    def login_lock(self, number: str, now: datetime) -> LoginLock | None:
+        """The lock on a staff number, or None."""
+
+    def login_tries_left(self, number: str, now: datetime) -> int:
+        """Wrong passwords that are still allowed before the lock; LoginTried entries without a LoggedIn count."""
+
+    def close(self) -> None: ...
+
+
+class AcquirerPort(Protocol):
+    """The acquirer. Blocking; called from worker threads, several at once. Never raises for what the wire does:
+    every failure is a value (design M4)."""
+
+    def check_link(self) -> LinkReport: ...
+
+    def look_up(self, number: OrderNo | TradeNo, *, is_trade_no: bool) -> LookUpResult: ...
+
+    def balance(self) -> BalanceResult: ...
+
+    def refund(self, record: RefundRecord, on_stage: Callable[[SendStage], None]) -> Outcome:
+        """Send the refund once. NotSent only when no byte of the request can have left."""
+
+    def query(self, record: RefundRecord) -> Outcome:
+        """Ask for the outcome under the same number. NotSent means that the question was not sent."""
+
+
+class StaffPort(Protocol):
+    """People and passwords. Blocking (a slow hash); called from a worker thread."""
+
+    def verify(self, number: str, password: Secret) -> Person | None:
+        """The person, or None when number or password is wrong. Takes the same time for both."""
+
+
+class PrinterPort(Protocol):
+    """The receipt printer. Blocking, bounded by its own deadlines; called from one worker thread."""
+
+    def print(self, document: Document) -> PrintReport:
+        """Print one document and cut. Device failures come back in the report, never as an exception."""
+
+    def probe(self) -> tuple[DeviceState, str]:
+        """Ask for the state now: READY, ATTENTION (with what to do) or AWAY."""
+
+    def close(self) -> None: ...
+
+
+class PanelPort(Protocol):
+    """A display for the operator. Called from the loop's thread; must return within one frame (50 ms)."""
+
+    def show(self, screen: ScreenModel) -> None:
+        """Draw. Raises DeviceError; the loop then goes on without this panel."""
+
+    def close(self) -> None:
+        """Give the display back as it was found."""
+
+
+KeySink = Callable[[Key, int], None]
+"""Called from the driver's thread with a press and the monotonic ms at which it was read."""
+ScanSink = Callable[[Secret, int], None]
+"""Called from the driver's thread with one framed scan and the monotonic ms at which it was read."""
+StateSink = Callable[[DeviceState, str], None]
+"""Called from the driver's thread when the device comes, goes or wants attention; the text says what to do."""
+
+
+class KeypadPort(Protocol):
+    """A keypad. ``start`` opens the port and begins a reader thread; a lost port is reopened by the driver."""
+
+    def start(self, on_key: KeySink, on_state: StateSink) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class ScannerPort(Protocol):
+    def start(self, on_scan: ScanSink, on_state: StateSink) -> None: ...
+
+    def close(self) -> None: ...
