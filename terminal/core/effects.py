@@ -110,6 +110,11 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbePrinter:
+    """Ask the printer how it is. Answered by DeviceChanged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     screen: ScreenModel
 
@@ -151,6 +156,7 @@ Effect = (
     | QueryRefund
     | VerifyPassword
     | Print
+    | ProbePrinter
     | Show
     | Beep
     | StartTimer

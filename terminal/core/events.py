@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
@@ -239,8 +240,30 @@ class CopyJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiesOwed:
+    """Copies that a proven success owes; in the journal together with it."""
+
+    copies: tuple[CopyRecord, ...]
+
+
+class TaskKind(Enum):
+    """What the main menu offers."""
+
+    REFUND = "refund"
+    OPEN_ITEMS = "open_items"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChosen:
+    task: TaskKind
+
+
+@dataclass(frozen=True, slots=True)
 class TaskEnded:
-    pass
+    """The task on top of the session is over; ``lock`` when it was left alone for too long."""
+
+    lock: bool = False
 
 
 Event = (
@@ -275,5 +298,7 @@ Event = (
     | CopyChanged
     | PrintAsked
     | CopyJudged
+    | CopiesOwed
+    | TaskChosen
     | TaskEnded
 )

@@ -334,6 +334,19 @@ class CopyRecord:
     duplicate: int = 0
     """0 for a first print; n for the n-th reprint, marked 重打印 on paper."""
     report: PrintReport | None = None
+    maybe_printed: bool = False
+    """An earlier attempt may have left paper behind: the next one is a duplicate and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Who this terminal is, on screens and slips."""
+
+    merchant_name: str
+    merchant_no: str
+    term_no: str
+    service_phone: str
+    version: str
 
 
 # ---------------------------------------------------------------- devices

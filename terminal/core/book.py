@@ -1,0 +1,38 @@
+"""What the journal holds and the program works on: the money cases and the copies, kept in memory for look-up.
+
+Screens read outcomes here and nowhere else; nothing in here is counted, everything is derived (design M7).
+"""
+
+from __future__ import annotations
+
+from terminal.core.ids import RefundNo
+from terminal.core.model import CopyId, CopyRecord, CopyState, RefundState
+from terminal.core.paper.job import CopyJob
+from terminal.core.refund.case import RefundCase
+
+UNRESOLVED = (RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
+UNPRINTED = (CopyState.OWED, CopyState.SENDING, CopyState.UNCERTAIN, CopyState.FAILED)
+
+
+class Book:
+    __slots__ = ("copies", "refunds")
+
+    def __init__(self) -> None:
+        self.refunds: dict[RefundNo, RefundCase] = {}
+        self.copies: dict[CopyId, CopyJob] = {}
+
+    def unresolved(self) -> tuple[RefundCase, ...]:
+        """Refunds whose outcome is not known, oldest first."""
+        return tuple(case for case in self.refunds.values() if case.state in UNRESOLVED)
+
+    def unprinted(self) -> tuple[CopyRecord, ...]:
+        """Copies that need a person, oldest first."""
+        return tuple(job.record for job in self.copies.values() if job.state in UNPRINTED)
+
+    def follow_ups(self) -> int:
+        """The badge: what is still open."""
+        return len(self.unresolved()) + len(self.unprinted())
+
+    def last_refund_no(self) -> RefundNo | None:
+        """The latest refund this run of the program knows, to quote to the service."""
+        return next(reversed(self.refunds), None)

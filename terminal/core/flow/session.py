@@ -1,0 +1,350 @@
+"""The session: locked → number → password → menu → a task on top, and back (guide B1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from terminal.core.effects import Beep, Post, Record, Recover, Sound, VerifyPassword
+from terminal.core.entries import LoggedIn, LoggedOut, LoginTried
+from terminal.core.events import (
+    Cancelled,
+    Cleared,
+    Confirmed,
+    Erased,
+    Event,
+    JournalFailed,
+    LoginAnswered,
+    Moved,
+    Recovered,
+    Scanned,
+    Started,
+    TaskChosen,
+    TaskEnded,
+    TaskKind,
+    TimerFired,
+    Typed,
+)
+from terminal.core.field import FieldKind, FieldText
+from terminal.core.flow.task import (
+    Context,
+    Task,
+    clear_field,
+    erase,
+    field_empty,
+    is_idle,
+    is_tick,
+    move,
+    tick,
+    type_in,
+)
+from terminal.core.machine import Chart, Ignored, Row
+from terminal.core.model import Person, Role, Stamp
+from terminal.core.secret import Secret
+
+NUMBER_FIELD = FieldText(FieldKind.DIGITS, 6)
+PASSWORD_FIELD = FieldText(FieldKind.DIGITS, 6, masked=True)
+PASSWORD_LENGTH = 6
+NOBODY = Person("", "", Role.OPERATOR)
+"""Who is logged in while nobody is."""
+
+
+class SessionPage(Enum):
+    STARTING = "starting"
+    LOCKED = "locked"
+    PASSWORD = "password"
+    CHECKING = "checking"
+    MENU = "menu"
+    TASK = "task"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A line of the main menu; what is not built is not in the table."""
+
+    label: str
+    task: TaskKind
+    role: Role = Role.OPERATOR
+    """The weakest role that may open it."""
+
+
+MENU_ENTRIES = (
+    MenuEntry("退单", TaskKind.REFUND, Role.SUPERVISOR),
+    MenuEntry("待处理", TaskKind.OPEN_ITEMS),
+    MenuEntry("服务", TaskKind.SERVICE),
+)
+
+
+class Session(Task):
+    """The session's model; ``context.person`` is NOBODY until someone is logged in."""
+
+    __slots__ = ("failure", "number")
+
+    def __init__(self, context: Context, now: Stamp) -> None:
+        super().__init__(context, now)
+        self.state = SessionPage.STARTING
+        self.number = ""
+        self.failure = ""
+        """What the journal said when it failed."""
+
+    def options(self) -> int:
+        return len(MENU_ENTRIES) if self.state is SessionPage.MENU else 0
+
+    def may(self, entry: MenuEntry) -> bool:
+        return entry.role is Role.OPERATOR or self.context.person.role is Role.SUPERVISOR
+
+    def logged_in(self) -> bool:
+        return self.context.person is not NOBODY
+
+
+# ---------------------------------------------------------------- guards
+
+
+def number_is_complete(session: Session, event: Confirmed) -> bool:
+    return len(session.text()) >= 2
+
+
+def password_is_complete(session: Session, event: Confirmed) -> bool:
+    return len(session.text()) == PASSWORD_LENGTH
+
+
+def stale_answer(session: Session, event: LoginAnswered) -> bool:
+    return event.ticket != session.ticket
+
+
+def is_locked_out(session: Session, event: LoginAnswered) -> bool:
+    return event.locked_until is not None
+
+
+def is_right(session: Session, event: LoginAnswered) -> bool:
+    return event.person is not None
+
+
+def is_right_with_open_items(session: Session, event: LoginAnswered) -> bool:
+    return event.person is not None and session.context.book.follow_ups() > 0
+
+
+def picks_entry(session: Session, event: Typed) -> bool:
+    return _picked(session, event) is not None
+
+
+def selected_is_allowed(session: Session, event: Confirmed) -> bool:
+    return session.may(MENU_ENTRIES[session.selected])
+
+
+def wants_lock(session: Session, event: TaskEnded) -> bool:
+    return event.lock
+
+
+def _picked(session: Session, event: Typed) -> MenuEntry | None:
+    if not (event.text.isdigit() and 1 <= int(event.text) <= len(MENU_ENTRIES)):
+        return None
+    entry = MENU_ENTRIES[int(event.text) - 1]
+    return entry if session.may(entry) else None
+
+
+# ---------------------------------------------------------------- actions
+
+
+def recover(session: Session, event: Event) -> None:
+    session.out.append(Recover())
+
+
+def ask_number(session: Session, event: Event) -> None:
+    session.enter(NUMBER_FIELD)
+    session.number = ""
+
+
+def ask_password(session: Session, event: Event) -> None:
+    session.number = session.text() or session.number
+    session.enter(PASSWORD_FIELD)
+
+
+def show_short_number(session: Session, event: Confirmed) -> None:
+    session.error = "请输入操作员号（2至6位数字）"
+    session.out.append(Beep(Sound.REFUSED))
+
+
+def show_short_password(session: Session, event: Confirmed) -> None:
+    session.error = "密码为6位数字"
+    session.out.append(Beep(Sound.REFUSED))
+
+
+def verify(session: Session, event: Confirmed) -> None:
+    """The try is on disk before the comparison, so that pulling the plug cannot buy another one."""
+    password = Secret(session.text())
+    session.enter(PASSWORD_FIELD)
+    session.out.append(Record((LoginTried(session.number),)))
+    session.out.append(VerifyPassword(session.ask(), session.number, password))
+
+
+def show_wrong(session: Session, event: LoginAnswered) -> None:
+    session.enter(PASSWORD_FIELD)
+    session.error = f"号码或密码错误，还可尝试 {event.tries_left} 次"
+    session.out.append(Beep(Sound.REFUSED))
+
+
+def show_locked_out(session: Session, event: LoginAnswered) -> None:
+    ask_number(session, event)
+    until = f"{event.locked_until:%H:%M}" if event.locked_until is not None else ""
+    session.error = f"错误次数过多，该号码锁定至 {until}"
+    session.out.append(Beep(Sound.ALARM))
+
+
+def log_in(session: Session, event: LoginAnswered) -> None:
+    if event.person is None:
+        raise ValueError("logged in without a person")
+    session.context = replace(session.context, person=event.person)
+    session.enter()
+    session.out.append(Record((LoggedIn(event.person.number),)))
+
+
+def open_items(session: Session, event: LoginAnswered) -> None:
+    session.out.append(Post(TaskChosen(TaskKind.OPEN_ITEMS)))
+
+
+def open_picked(session: Session, event: Typed) -> None:
+    entry = _picked(session, event)
+    if entry is not None:
+        session.error = ""
+        session.out.append(Post(TaskChosen(entry.task)))
+
+
+def open_selected(session: Session, event: Confirmed) -> None:
+    session.error = ""
+    session.out.append(Post(TaskChosen(MENU_ENTRIES[session.selected].task)))
+
+
+def show_not_allowed(session: Session, event: Event) -> None:
+    digit = isinstance(event, Typed) and event.text.isdigit() and 1 <= int(event.text) <= len(MENU_ENTRIES)
+    session.error = "该功能需要主管登录" if digit or isinstance(event, Confirmed) else ""
+    session.out.append(Beep(Sound.REFUSED))
+
+
+def _log_out(session: Session, why: str) -> None:
+    if session.logged_in():
+        session.out.append(Record((LoggedOut(session.context.person.number, why),)))
+    session.context = replace(session.context, person=NOBODY)
+
+
+def lock_by_key(session: Session, event: Event) -> None:
+    _log_out(session, "key")
+    ask_number(session, event)
+
+
+def lock_when_idle(session: Session, event: Event) -> None:
+    _log_out(session, "idle")
+    ask_number(session, event)
+
+
+def back_to_menu(session: Session, event: TaskEnded) -> None:
+    session.enter()
+
+
+def keep_failure(session: Session, event: JournalFailed) -> None:
+    session.context = replace(session.context, person=NOBODY)
+    session.enter()
+    session.failure = event.detail
+    session.out.append(Beep(Sound.ALARM))
+
+
+def keep_second_failure(session: Session, event: JournalFailed) -> None:
+    session.failure = event.detail
+
+
+STARTING = SessionPage.STARTING
+LOCKED = SessionPage.LOCKED
+PASSWORD = SessionPage.PASSWORD
+CHECKING = SessionPage.CHECKING
+MENU = SessionPage.MENU
+TASK = SessionPage.TASK
+OUT_OF_SERVICE = SessionPage.OUT_OF_SERVICE
+
+EVERY = tuple(SessionPage)
+FIELDS = (LOCKED, PASSWORD)
+WORKING = (STARTING, LOCKED, PASSWORD, CHECKING, MENU, TASK)
+QUIET = (STARTING, CHECKING, TASK, OUT_OF_SERVICE)
+
+
+def _others(*pages: SessionPage) -> tuple[SessionPage, ...]:
+    return tuple(page for page in EVERY if page not in pages)
+
+
+CHART: Chart[SessionPage, Session] = Chart(
+    name="session",
+    states=SessionPage,
+    initial=STARTING,
+    final=(),
+    hears=(
+        Started,
+        Recovered,
+        Typed,
+        Confirmed,
+        Cancelled,
+        Erased,
+        Cleared,
+        Moved,
+        Scanned,
+        TimerFired,
+        LoginAnswered,
+        TaskEnded,
+        JournalFailed,
+    ),
+    rows=(
+        #   from      on             to        when                             do
+        Row(STARTING, Started, None, do=(recover,)),
+        Row(STARTING, Recovered, LOCKED, do=(ask_number,)),
+        # --- number and password
+        Row(FIELDS, Typed, None, do=(type_in,)),
+        Row(LOCKED, Confirmed, PASSWORD, when=(number_is_complete,), do=(ask_password,)),
+        Row(LOCKED, Confirmed, None, do=(show_short_number,)),
+        Row(LOCKED, Erased, None, do=(erase,)),
+        Row(LOCKED, Cancelled, None, do=(ask_number,)),
+        Row(FIELDS, Cleared, None, do=(clear_field,)),
+        Row(PASSWORD, Confirmed, CHECKING, when=(password_is_complete,), do=(verify,)),
+        Row(PASSWORD, Confirmed, None, do=(show_short_password,)),
+        Row(PASSWORD, Erased, LOCKED, when=(field_empty,), do=(ask_number,)),
+        Row(PASSWORD, Erased, None, do=(erase,)),
+        Row(PASSWORD, Cancelled, LOCKED, do=(ask_number,)),
+        Row(PASSWORD, TimerFired, LOCKED, when=(is_idle,), do=(ask_number,)),
+        Row(PASSWORD, TimerFired, None),
+        Row(CHECKING, LoginAnswered, None, when=(stale_answer,)),
+        Row(CHECKING, LoginAnswered, LOCKED, when=(is_locked_out,), do=(show_locked_out,)),
+        Row(CHECKING, LoginAnswered, TASK, when=(is_right_with_open_items,), do=(log_in, open_items)),
+        Row(CHECKING, LoginAnswered, MENU, when=(is_right,), do=(log_in,)),
+        Row(CHECKING, LoginAnswered, PASSWORD, do=(show_wrong,)),
+        Row(CHECKING, TimerFired, None, when=(is_tick,), do=(tick,)),
+        Row(CHECKING, TimerFired, None),
+        # --- menu
+        Row(MENU, Typed, TASK, when=(picks_entry,), do=(open_picked,)),
+        Row(MENU, Typed, None, do=(show_not_allowed,)),
+        Row(MENU, Confirmed, TASK, when=(selected_is_allowed,), do=(open_selected,)),
+        Row(MENU, Confirmed, None, do=(show_not_allowed,)),
+        Row(MENU, Moved, None, do=(move,)),
+        Row(MENU, Cancelled, LOCKED, do=(lock_by_key,)),
+        Row(MENU, TimerFired, LOCKED, when=(is_idle,), do=(lock_when_idle,)),
+        Row(MENU, TimerFired, None),
+        # --- a task on top
+        Row(TASK, TaskEnded, LOCKED, when=(wants_lock,), do=(lock_when_idle,)),
+        Row(TASK, TaskEnded, MENU, do=(back_to_menu,)),
+        # --- the journal failed: no refund until it reads back
+        Row(WORKING, JournalFailed, OUT_OF_SERVICE, do=(keep_failure,)),
+        Row(OUT_OF_SERVICE, JournalFailed, None, do=(keep_second_failure,)),
+        Row(OUT_OF_SERVICE, Confirmed, None, do=(recover,)),
+        Row(OUT_OF_SERVICE, Recovered, LOCKED, do=(ask_number,)),
+    ),
+    ignored=(
+        Ignored(_others(STARTING), (Started,), "started once"),
+        Ignored(_others(STARTING, OUT_OF_SERVICE), (Recovered,), "read at power-up and after a failure only"),
+        Ignored(QUIET, (Typed, Cancelled, Erased, Moved), "the page takes no such key, or a task on top has it"),
+        Ignored((STARTING, CHECKING, TASK), (Confirmed,), "the page takes no such key, or a task on top has it"),
+        Ignored(_others(*FIELDS), (Cleared,), "the page has no field"),
+        Ignored(FIELDS, (Moved,), "the page has no menu"),
+        Ignored((MENU,), (Erased,), "there is no page to go back to; 取消 locks"),
+        Ignored(EVERY, (Scanned,), "the page asks for no scan"),
+        Ignored((STARTING, LOCKED, TASK, OUT_OF_SERVICE), (TimerFired,), "nobody is logged in, or a task has it"),
+        Ignored(_others(CHECKING), (LoginAnswered,), "given up: the journal failed or the page was left"),
+        Ignored(_others(TASK), (TaskEnded,), "no task is on top"),
+    ),
+)

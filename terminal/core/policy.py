@@ -1,0 +1,79 @@
+"""What a merchant allows: reasons, methods per payment type, which originals can be refunded. Tables, not code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from terminal.core.model import Method, Original, OriginalState, PaymentType, Reason, UsedAmounts
+from terminal.core.money import Fen
+
+REASONS = (
+    Reason("01", "商品退货"),
+    Reason("02", "商品质量问题"),
+    Reason("03", "重复支付"),
+    Reason("04", "金额有误"),
+    Reason("05", "服务未提供"),
+    Reason("06", "其他原因"),
+)
+"""Sent as ``refund_reason``; at most 32 characters each."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRule:
+    """Whether a method can be used for a payment type, and why not."""
+
+    payment_type: PaymentType
+    method: Method
+    why_not: str = ""
+
+
+METHOD_RULES = (
+    MethodRule(PaymentType.CARD, Method.ORIGINAL_ROUTE),
+    MethodRule(PaymentType.CARD, Method.MERCHANT_BALANCE),
+    MethodRule(PaymentType.WECHAT, Method.ORIGINAL_ROUTE),
+    MethodRule(PaymentType.WECHAT, Method.MERCHANT_BALANCE),
+    MethodRule(PaymentType.ALIPAY, Method.ORIGINAL_ROUTE),
+    MethodRule(PaymentType.ALIPAY, Method.MERCHANT_BALANCE),
+    MethodRule(PaymentType.UNIONPAY_QR, Method.ORIGINAL_ROUTE),
+    MethodRule(PaymentType.UNIONPAY_QR, Method.MERCHANT_BALANCE),
+    MethodRule(PaymentType.OTHER, Method.ORIGINAL_ROUTE),
+    MethodRule(PaymentType.OTHER, Method.MERCHANT_BALANCE, "该支付方式只能原路退回"),
+)
+
+STATE_REASONS = {
+    OriginalState.SUCCESS: "",
+    OriginalState.PART_REFUND: "",
+    OriginalState.REFUND: "原交易已全额退款",
+    OriginalState.REVOKED: "原交易已撤销",
+    OriginalState.INIT: "原交易尚未支付",
+    OriginalState.CREATE: "原交易尚未支付",
+    OriginalState.DEAL: "原交易仍在处理中，请稍后再查",
+    OriginalState.FAIL: "原交易支付失败，没有可退的款项",
+    OriginalState.CLOSE: "原交易已关闭，没有可退的款项",
+    OriginalState.UNKNOWN: "原交易状态未知，请联系客服",
+}
+"""Why an original in this state cannot be refunded; empty when it can."""
+
+
+def methods(payment_type: PaymentType) -> tuple[MethodRule, ...]:
+    """The methods in menu order."""
+    return tuple(rule for rule in METHOD_RULES if rule.payment_type is payment_type)
+
+
+def remaining(original: Original, used: UsedAmounts) -> Fen:
+    """What this terminal's journal leaves to be refunded; the acquirer stays final (facts: acquirer §1.13)."""
+    left = original.total - used.succeeded - used.open
+    return left if left > Fen(0) else Fen(0)
+
+
+def why_blocked(original: Original, used: UsedAmounts, merchant_no: str) -> str:
+    """Why this original cannot be refunded here and now; empty when it can."""
+    if original.merchant_no != merchant_no:
+        return "这笔交易属于其他商户，不能在本机退款"
+    if STATE_REASONS[original.state]:
+        return STATE_REASONS[original.state]
+    if used.blocking is not None:
+        return f"退款 {used.blocking} 结果未知，查明之前不能再退"
+    if not remaining(original, used):
+        return "本机记录显示该交易已全额退款"
+    return ""

@@ -1,0 +1,86 @@
+"""The money machine's table. Read it as: in this state, on this event, go there, when all of these hold, and do this.
+
+There is no way from UNKNOWN or QUERYING back to SENDING: a refund is sent at most once (design M3).
+"""
+
+from __future__ import annotations
+
+from terminal.core.events import (
+    PowerRestored,
+    QueryAnswered,
+    QueryDue,
+    RefundAnswered,
+    RefundReserved,
+    StageReached,
+)
+from terminal.core.machine import Chart, Ignored, Row
+from terminal.core.model import RefundState
+from terminal.core.refund.case import RefundCase
+from terminal.core.refund.rules import (
+    foreign_attempt,
+    keep_asking,
+    note_never_sent,
+    note_not_sent,
+    note_power_cut,
+    note_refused,
+    note_sending,
+    note_stage,
+    note_stale_answer,
+    note_success,
+    note_unknown,
+    proves_not_sent,
+    proves_refusal,
+    proves_success,
+    query,
+    query_soon,
+    send,
+    start_waiting,
+)
+
+CREATED = RefundState.CREATED
+SENDING = RefundState.SENDING
+UNKNOWN = RefundState.UNKNOWN
+QUERYING = RefundState.QUERYING
+SUCCEEDED = RefundState.SUCCEEDED
+REFUSED = RefundState.REFUSED
+NOT_SENT = RefundState.NOT_SENT
+
+FINAL = (SUCCEEDED, REFUSED, NOT_SENT)
+OPEN = (CREATED, SENDING, UNKNOWN, QUERYING)
+"""States whose amount counts as used and which block their original (design M5)."""
+
+CHART: Chart[RefundState, RefundCase] = Chart(
+    name="refund",
+    states=RefundState,
+    initial=CREATED,
+    final=FINAL,
+    restored=(SENDING, UNKNOWN),
+    hears=(RefundReserved, StageReached, RefundAnswered, QueryDue, QueryAnswered, PowerRestored),
+    rows=(
+        #   from      on              to         when                        do
+        Row(CREATED, RefundReserved, SENDING, do=(note_sending, send, start_waiting)),
+        Row(CREATED, PowerRestored, NOT_SENT, do=(note_never_sent,)),
+        Row(SENDING, StageReached, None, do=(note_stage,)),
+        Row(SENDING, RefundAnswered, SUCCEEDED, when=(proves_success,), do=(note_success,)),
+        Row(SENDING, RefundAnswered, REFUSED, when=(proves_refusal,), do=(note_refused,)),
+        Row(SENDING, RefundAnswered, NOT_SENT, when=(proves_not_sent,), do=(note_not_sent,)),
+        Row(SENDING, RefundAnswered, UNKNOWN, do=(note_unknown,)),
+        Row(SENDING, PowerRestored, UNKNOWN, do=(note_power_cut,)),
+        Row(UNKNOWN, QueryDue, QUERYING, do=(query,)),
+        Row(UNKNOWN, PowerRestored, None, do=(query_soon,)),
+        Row(QUERYING, QueryAnswered, None, when=(foreign_attempt,), do=(note_stale_answer,)),
+        Row(QUERYING, QueryAnswered, SUCCEEDED, when=(proves_success,), do=(note_success,)),
+        Row(QUERYING, QueryAnswered, REFUSED, when=(proves_refusal,), do=(note_refused,)),
+        Row(QUERYING, QueryAnswered, UNKNOWN, do=(keep_asking,)),
+    ),
+    ignored=(
+        Ignored((CREATED,), (StageReached, RefundAnswered, QueryDue, QueryAnswered), "nothing was sent yet"),
+        Ignored((SENDING,), (RefundReserved,), "already reserved"),
+        Ignored((SENDING,), (QueryDue, QueryAnswered), "the answer to the request itself is still awaited"),
+        Ignored((UNKNOWN, QUERYING), (RefundReserved,), "already reserved"),
+        Ignored((UNKNOWN, QUERYING), (StageReached, RefundAnswered), "its wait is over; only a query can tell now"),
+        Ignored((UNKNOWN,), (QueryAnswered,), "an answer to a query that was given up"),
+        Ignored((QUERYING,), (QueryDue,), "one query in flight per refund"),
+        Ignored((QUERYING,), (PowerRestored,), "the journal holds UNKNOWN while a query is under way"),
+    ),
+)

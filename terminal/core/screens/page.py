@@ -1,0 +1,41 @@
+"""A page before the status bar is put on it, and the key hints that every page shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from terminal.core.flow.task import Task
+from terminal.core.screens.model import Block, Input, KeyHint, Note, Tone
+from terminal.core.words import Translate
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    title: str
+    blocks: tuple[Block, ...]
+    keys: tuple[KeyHint, ...]
+    tone: Tone = Tone.NORMAL
+
+
+def confirm(tr: Translate, does: str) -> KeyHint:
+    return KeyHint(tr("确认"), tr(does))
+
+
+def cancel(tr: Translate, does: str) -> KeyHint:
+    return KeyHint(tr("取消"), tr(does))
+
+
+def back(tr: Translate, does: str = "返回") -> KeyHint:
+    return KeyHint(tr("退格"), tr(does))
+
+
+def field(task: Task, tr: Translate, label: str, hint: str) -> Input:
+    """The page's input, with why the last key was not taken."""
+    masked = task.field is not None and task.field.masked
+    shown = task.field.shown() if task.field is not None else ""
+    return Input(tr(label), shown, tr(hint), tr(task.error), masked)
+
+
+def complaint(task: Task, tr: Translate) -> tuple[Note, ...]:
+    """Why the last key was not taken, on a page without an input."""
+    return (Note(tr(task.error), Tone.DANGER),) if task.error else ()

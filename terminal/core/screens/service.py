@@ -1,0 +1,27 @@
+"""The service page (guide E2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from terminal.core.flow.service import ServicePage, ServiceTask
+from terminal.core.screens.model import Amount, Field
+from terminal.core.screens.page import Page, cancel, confirm
+from terminal.core.words import Translate
+
+
+def contact(task: ServiceTask, tr: Translate) -> Page:
+    shop = task.context.shop
+    last = task.context.book.last_refund_no()
+    blocks = (
+        Amount(tr("客服电话"), shop.service_phone),
+        Field(tr("商户名称"), shop.merchant_name),
+        Field(tr("商户编号"), shop.merchant_no),
+        Field(tr("终端编号"), shop.term_no),
+        Field(tr("最近退款单号"), last or tr("本次开机后没有")),
+        Field(tr("程序版本"), shop.version),
+    )
+    return Page(tr("服务"), blocks, (confirm(tr, "返回"), cancel(tr, "返回")))
+
+
+PAGES: dict[ServicePage, Callable[[ServiceTask, Translate], Page]] = {ServicePage.CONTACT: contact}

@@ -1,0 +1,82 @@
+"""The session's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from terminal.core.flow.session import MENU_ENTRIES, Session, SessionPage
+from terminal.core.screens.model import Choice, Field, Headline, KeyHint, Note, Progress, Tone
+from terminal.core.screens.page import Page, cancel, complaint, confirm, field
+from terminal.core.words import Translate
+
+
+def starting(session: Session, tr: Translate) -> Page:
+    return Page(tr("正在启动"), (Note(tr("正在核对流水…")),), ())
+
+
+def locked(session: Session, tr: Translate) -> Page:
+    shop = session.context.shop
+    blocks = (
+        Headline(shop.merchant_name, Tone.NORMAL),
+        field(session, tr, "操作员号", "请输入操作员号"),
+        Field(tr("终端编号"), shop.term_no, Tone.MUTED),
+    )
+    return Page(tr("登录"), blocks, (confirm(tr, "下一步"), KeyHint(tr("退格"), tr("删除"))))
+
+
+def password(session: Session, tr: Translate) -> Page:
+    blocks = (
+        Field(tr("操作员号"), session.number),
+        field(session, tr, "操作密码", "请输入6位操作密码"),
+    )
+    return Page(tr("登录"), blocks, (confirm(tr, "登录"), KeyHint(tr("退格"), tr("删除")), cancel(tr, "重新输入号码")))
+
+
+def checking(session: Session, tr: Translate) -> Page:
+    blocks = (Field(tr("操作员号"), session.number), Progress(tr("正在核对密码"), session.seconds()))
+    return Page(tr("登录"), blocks, ())
+
+
+def menu(session: Session, tr: Translate) -> Page:
+    follow_ups = session.context.book.follow_ups()
+    notes = {"待处理": f"{follow_ups}" if follow_ups else ""}
+    choices = tuple(
+        Choice(
+            str(place + 1),
+            tr(entry.label),
+            enabled=session.may(entry),
+            note=notes.get(entry.label, "") if session.may(entry) else tr("需要主管登录"),
+            selected=place == session.selected,
+        )
+        for place, entry in enumerate(MENU_ENTRIES)
+    )
+    person = session.context.person
+    greeting = Field(tr("当前操作员"), f"{person.number} {person.name}", Tone.MUTED)
+    keys = (KeyHint("1-3", tr("选择")), confirm(tr, "进入"), cancel(tr, "退出登录"))
+    return Page(tr("主菜单"), (*choices, greeting, *complaint(session, tr)), keys)
+
+
+def task_opening(session: Session, tr: Translate) -> Page:
+    """Shown for the blink between choosing a task and its first page."""
+    return Page(tr("请稍候"), (Note(tr("正在打开…")),), ())
+
+
+def out_of_service(session: Session, tr: Translate) -> Page:
+    blocks = (
+        Headline(tr("流水无法写入，已停止退款"), Tone.DANGER),
+        Note(tr("未写入流水的退款不会发送；已发送的退款会在恢复后自动查询，请勿重复退款。")),
+        Field(tr("原因"), session.failure, Tone.MUTED),
+        Field(tr("客服电话"), session.context.shop.service_phone),
+    )
+    return Page(tr("暂停服务"), blocks, (confirm(tr, "重新读取流水"),), Tone.DANGER)
+
+
+PAGES: dict[SessionPage, Callable[[Session, Translate], Page]] = {
+    SessionPage.STARTING: starting,
+    SessionPage.LOCKED: locked,
+    SessionPage.PASSWORD: password,
+    SessionPage.CHECKING: checking,
+    SessionPage.MENU: menu,
+    SessionPage.TASK: task_opening,
+    SessionPage.OUT_OF_SERVICE: out_of_service,
+}

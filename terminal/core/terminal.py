@@ -1,0 +1,379 @@
+"""The core as a whole: one event in, effects out. It routes events to the machines and draws where they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from terminal.core.book import Book
+from terminal.core.effects import Beep, Effect, Post, ProbePrinter, Record, Show, Sound, StartTimer
+from terminal.core.entries import Noted
+from terminal.core.events import (
+    BalanceRead,
+    Cancelled,
+    Cleared,
+    Confirmed,
+    CopiesOwed,
+    CopyChanged,
+    CopyJudged,
+    CopyReported,
+    DeviceChanged,
+    Erased,
+    Event,
+    JournalFailed,
+    KeyPressed,
+    LinkChecked,
+    LoginAnswered,
+    LookedUp,
+    Moved,
+    PowerRestored,
+    PrintAsked,
+    QueryAnswered,
+    QueryDue,
+    Recovered,
+    RefundAnswered,
+    RefundChanged,
+    RefundNotReserved,
+    RefundReserved,
+    ScreenDrawn,
+    StageReached,
+    Started,
+    TaskChosen,
+    TaskEnded,
+    TaskKind,
+    TimerFired,
+    Typed,
+    UsedFound,
+)
+from terminal.core.flow import open_items, refund_table, service, session
+from terminal.core.flow.open_items import OpenItemsTask
+from terminal.core.flow.refund_task import RefundTask
+from terminal.core.flow.service import ServiceTask
+from terminal.core.flow.session import NOBODY, Session, SessionPage
+from terminal.core.flow.task import IDLE_TIMER, Context, Task, Tickets
+from terminal.core.ids import RefundNo
+from terminal.core.keys import DIGITS, Key
+from terminal.core.machine import Chart, Stepper
+from terminal.core.model import (
+    Balance,
+    CopyId,
+    DeviceKind,
+    DeviceState,
+    LookUpFailed,
+    NotSent,
+    Shop,
+    Stamp,
+)
+from terminal.core.paper import table as paper_table
+from terminal.core.paper.job import CopyJob
+from terminal.core.refund import table as refund_machine
+from terminal.core.refund.case import RefundCase
+from terminal.core.screens import open_items as open_items_screens
+from terminal.core.screens import refund as refund_screens
+from terminal.core.screens import service as service_screens
+from terminal.core.screens import session as session_screens
+from terminal.core.screens.model import ScreenModel, StatusBar
+from terminal.core.screens.page import Page
+from terminal.core.words import Translate, chinese
+
+CLOCK_TIMER = "clock"
+CLOCK_MS = 10_000
+"""How often the title bar's clock and the printer's lamp are looked at."""
+QUERY_PREFIX = "query:"
+
+S = TypeVar("S", bound=Enum)
+T = TypeVar("T", bound=Task)
+
+Answer = LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | RefundNotReserved
+
+
+COMMANDS: dict[Key, Event] = {
+    Key.CANCEL: Cancelled(),
+    Key.BACK: Erased(),
+    Key.CLEAR: Cleared(),
+    Key.UP: Moved(-1),
+    Key.DOWN: Moved(1),
+}
+"""The keys that say one thing whenever they are pressed."""
+
+
+def meaning(pressed: KeyPressed) -> Event | None:
+    """What a press means to the machines; None for a key that means nothing on any page."""
+    if pressed.key in DIGITS:
+        return Typed(pressed.key.value)
+    if pressed.key is Key.ENTER:
+        return Confirmed(pressed.at_ms)
+    return COMMANDS.get(pressed.key)
+
+
+class Opened(Generic[S, T]):
+    """A task on top of the session: its model, its machine and its pages."""
+
+    def __init__(self, stepper: Stepper[S, T], task: T, pages: Mapping[S, Callable[[T, Translate], Page]]) -> None:
+        self.task = task
+        self._stepper = stepper
+        self._pages = pages
+        task.state = stepper.chart.initial
+
+    def step(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
+        self.task.now = stamp
+        return self._stepper.step(self.task, event) if type(event) in self._stepper.chart.hears else ()
+
+    def page(self, tr: Translate) -> Page | None:
+        """None when the task has ended and waits to be taken away."""
+        draw = self._pages.get(self.task.state)
+        return draw(self.task, tr) if draw is not None else None
+
+    def name(self) -> str:
+        return f"{self._stepper.chart.name}.{self.task.state.value}"
+
+
+class Terminal:
+    """The whole core. Stepped by one thread, one event at a time; never blocks."""
+
+    def __init__(self, shop: Shop, *, idle_ms: int, tr: Translate = chinese) -> None:
+        self.book = Book()
+        self._shop = shop
+        self._idle_ms = idle_ms
+        self._tr = tr
+        self._tickets = Tickets()
+        self._now: Stamp | None = None
+        self._session: Session | None = None
+        self._opened: Opened[Any, Any] | None = None
+        self._status = StatusBar()
+        self._screen: ScreenModel | None = None
+        self._session_machine = Stepper(session.CHART)
+        self._refund_machine = Stepper(refund_machine.CHART)
+        self._paper_machine = Stepper(paper_table.CHART)
+        self._refund_flow = Stepper(refund_table.CHART)
+        self._open_items_flow = Stepper(open_items.CHART)
+        self._service_flow = Stepper(service.CHART)
+
+    @property
+    def screen(self) -> ScreenModel | None:
+        """What is shown now."""
+        return self._screen
+
+    def step(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
+        """Take one event and return the effects, in the order in which they must be performed.
+
+        A step that posts an event draws nothing: the event that follows does.
+        """
+        self._now = stamp
+        if self._session is None:
+            self._session = Session(self._context(NOBODY), stamp)
+        self._session.now = stamp
+        effects = self._route(event, stamp)
+        if any(isinstance(effect, Post) for effect in effects):
+            return effects
+        return (*effects, *self._show(stamp))
+
+    # ------------------------------------------------------------ routing
+
+    def _route(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
+        if isinstance(event, KeyPressed):
+            return self._key(event, stamp)
+        if isinstance(event, Started):
+            return (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter(), *self._to_session(event))
+        if isinstance(event, Recovered):
+            return self._recovered(event, stamp)
+        if isinstance(event, TimerFired):
+            return self._timer(event, stamp)
+        if isinstance(event, ScreenDrawn):
+            return self._drawn(event)
+        if isinstance(event, DeviceChanged):
+            return self._device(event)
+        if isinstance(event, Answer):
+            return self._answer(event, stamp)
+        if isinstance(event, StageReached | RefundAnswered | QueryAnswered | QueryDue):
+            return self._to_refund(event, stamp)
+        if isinstance(event, CopiesOwed | CopyReported | PrintAsked | CopyJudged):
+            return self._to_copy(event, stamp)
+        if isinstance(event, RefundChanged | CopyChanged):
+            watched = self._opened is not None and self._opened.task.watches(event)
+            return self._to_front(event, stamp) if watched else ()
+        if isinstance(event, TaskChosen | TaskEnded | JournalFailed):
+            return self._session_change(event, stamp)
+        if isinstance(event, LoginAnswered):
+            return self._to_session(event)
+        return self._to_front(event, stamp)
+
+    def _to_session(self, event: Event) -> tuple[Effect, ...]:
+        if self._session is None:
+            raise RuntimeError("the session begins with the first step")
+        return self._session_machine.step(self._session, event)
+
+    def _to_front(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
+        """To the task on top, or to the session when there is none."""
+        if self._opened is not None:
+            return self._opened.step(event, stamp)
+        return self._to_session(event) if type(event) in session.CHART.hears else ()
+
+    def _key(self, event: KeyPressed, stamp: Stamp) -> tuple[Effect, ...]:
+        said = meaning(event)
+        if said is None:
+            return (Beep(Sound.REFUSED),)
+        idle = (StartTimer(IDLE_TIMER, self._idle_ms),)
+        return (Beep(Sound.KEY), *idle, *self._to_front(said, stamp))
+
+    def _timer(self, event: TimerFired, stamp: Stamp) -> tuple[Effect, ...]:
+        if event.name.startswith(QUERY_PREFIX):
+            return self._to_refund(QueryDue(RefundNo(event.name.removeprefix(QUERY_PREFIX))), stamp)
+        if event.name == CLOCK_TIMER:
+            return (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter())
+        return self._to_front(event, stamp)
+
+    def _drawn(self, event: ScreenDrawn) -> tuple[Effect, ...]:
+        """Remember when the page was first on the panels: only a later press confirms it (design M10)."""
+        shown = self._screen is not None and event.revision == self._screen.revision
+        if shown and self._opened is not None and self._opened.task.drawn_ms is None:
+            self._opened.task.drawn_ms = event.at_ms
+        return ()
+
+    def _device(self, event: DeviceChanged) -> tuple[Effect, ...]:
+        if event.device is DeviceKind.PRINTER:
+            self._status = replace(self._status, printer=event.state)
+        elif event.device is DeviceKind.ACQUIRER:
+            self._status = replace(self._status, link=event.state)
+        return ()
+
+    def _session_change(self, event: TaskChosen | TaskEnded | JournalFailed, stamp: Stamp) -> tuple[Effect, ...]:
+        if isinstance(event, TaskChosen):
+            self._opened = self._open(event.task, stamp)
+            self._opened.task.start()
+            started = tuple(self._opened.task.out)
+            self._opened.task.out = []
+            return started
+        self._opened = None
+        return self._to_session(event)
+
+    def _open(self, kind: TaskKind, stamp: Stamp) -> Opened[Any, Any]:
+        person = self._session.context.person if self._session is not None else NOBODY
+        context = self._context(person)
+        if kind is TaskKind.REFUND:
+            return Opened(self._refund_flow, RefundTask(context, stamp), refund_screens.PAGES)
+        if kind is TaskKind.OPEN_ITEMS:
+            return Opened(self._open_items_flow, OpenItemsTask(context, stamp), open_items_screens.PAGES)
+        return Opened(self._service_flow, ServiceTask(context, stamp), service_screens.PAGES)
+
+    def _context(self, person: Any) -> Context:
+        return Context(self._shop, self.book, self._tickets, person, self._idle_ms)
+
+    # ------------------------------------------------------------ answers
+
+    def _answer(self, event: Answer, stamp: Stamp) -> tuple[Effect, ...]:
+        """An answer goes to the task that asked; a late or foreign one changes nothing and is recorded."""
+        self._note_link(event)
+        if self._opened is None or self._opened.task.ticket != event.ticket:
+            return (self._stale(type(event).__name__, f"ticket {event.ticket}"),)
+        if not isinstance(event, RefundReserved):
+            return self._opened.step(event, stamp)
+        case = RefundCase(event.record, stamp)
+        self.book.refunds[event.record.refund_no] = case
+        return (*self._refund_machine.step(case, event), *self._opened.step(event, stamp))
+
+    def _stale(self, subject: str, detail: str) -> Record:
+        return Record((Noted("stale answer", subject, detail),))
+
+    def _note_link(self, event: Event) -> None:
+        """The link's lamp: what the last exchange with the acquirer said about it."""
+        state: DeviceState | None = None
+        if isinstance(event, LinkChecked):
+            state = DeviceState.READY if event.report.ok else DeviceState.AWAY
+        elif isinstance(event, LookedUp):
+            failed = isinstance(event.result, LookUpFailed) and not event.result.answered
+            state = DeviceState.ATTENTION if failed else DeviceState.READY
+        elif isinstance(event, BalanceRead):
+            state = DeviceState.READY if isinstance(event.result, Balance) else DeviceState.ATTENTION
+        elif isinstance(event, RefundAnswered | QueryAnswered):
+            state = DeviceState.AWAY if isinstance(event.outcome, NotSent) else None
+        if state is not None:
+            self._status = replace(self._status, link=state)
+
+    def _to_refund(
+        self, event: StageReached | RefundAnswered | QueryAnswered | QueryDue, stamp: Stamp
+    ) -> tuple[Effect, ...]:
+        self._note_link(event)
+        case = self.book.refunds.get(event.refund_no)
+        if case is None:
+            return (self._stale(event.refund_no, type(event).__name__),)
+        if case.state in refund_machine.FINAL:
+            if isinstance(event, StageReached | QueryDue):
+                return ()
+            return (self._stale(event.refund_no, f"{type(event).__name__}: {event.outcome}"),)
+        case.now = stamp
+        return self._refund_machine.step(case, event)
+
+    def _to_copy(self, event: CopiesOwed | CopyReported | PrintAsked | CopyJudged, stamp: Stamp) -> tuple[Effect, ...]:
+        if isinstance(event, CopiesOwed):
+            for record in event.copies:
+                refund = self.book.refunds[record.refund_no].record
+                self.book.copies[record.copy_id] = CopyJob(record, refund, self._shop, stamp)
+            return ()
+        if isinstance(event, CopyReported):
+            self._status = replace(
+                self._status, printer=DeviceState.ATTENTION if event.report.fault is not None else DeviceState.READY
+            )
+        job = self.book.copies.get(CopyId(event.copy_id))
+        if job is None or job.state in paper_table.DONE:
+            return (self._stale(event.copy_id, type(event).__name__),)
+        job.now = stamp
+        return self._paper_machine.step(job, event)
+
+    def _recovered(self, event: Recovered, stamp: Stamp) -> tuple[Effect, ...]:
+        """Rebuild the book from the journal, and let every unfinished refund and copy know that power is back."""
+        self.book.refunds.clear()
+        self.book.copies.clear()
+        effects: list[Effect] = []
+        for refund in event.refunds:
+            case = RefundCase(refund, stamp)
+            self.book.refunds[refund.refund_no] = case
+            if case.state not in refund_machine.FINAL:
+                effects += self._refund_machine.step(case, PowerRestored())
+        for copy in event.copies:
+            job = CopyJob(copy, self.book.refunds[copy.refund_no].record, self._shop, stamp)
+            self.book.copies[copy.copy_id] = job
+            if job.state not in paper_table.DONE:
+                effects += self._paper_machine.step(job, PowerRestored())
+        return (*effects, *self._to_session(event))
+
+    # ------------------------------------------------------------ the screen
+
+    def _show(self, stamp: Stamp) -> tuple[Effect, ...]:
+        """Show the page of the state reached, when it differs from what is shown."""
+        page, name = self._page()
+        person = self._session.context.person.number if self._session is not None else ""
+        self._status = replace(
+            self._status, follow_ups=self.book.follow_ups(), person=person, clock=f"{stamp.wall:%H:%M}"
+        )
+        revision = self._screen.revision if self._screen is not None else 0
+        screen = ScreenModel(name, page.title, page.blocks, page.keys, self._status, page.tone, revision)
+        if screen == self._screen:
+            return ()
+        if self._opened is not None and (self._screen is None or self._screen.page != name):
+            self._opened.task.drawn_ms = None
+        self._screen = replace(screen, revision=revision + 1)
+        return (Show(self._screen),)
+
+    def _page(self) -> tuple[Page, str]:
+        if self._session is None:
+            raise RuntimeError("the session begins with the first step")
+        if self._opened is not None and self._session.state is SessionPage.TASK:
+            page = self._opened.page(self._tr)
+            if page is not None:
+                return page, self._opened.name()
+        state = self._session.state
+        return session_screens.PAGES[state](self._session, self._tr), f"{session.CHART.name}.{state.value}"
+
+
+CHARTS: tuple[Chart[Any, Any], ...] = (
+    refund_machine.CHART,
+    paper_table.CHART,
+    session.CHART,
+    refund_table.CHART,
+    open_items.CHART,
+    service.CHART,
+)
+"""Every machine of the terminal, for the table tests and the diagrams."""
