@@ -1,0 +1,232 @@
+"""Effect to port, in order, on the loop's thread: what is recorded is on disk before the next effect starts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from terminal.core.effects import (
+    Beep,
+    CheckLink,
+    Effect,
+    FindUsed,
+    LookUp,
+    Post,
+    Print,
+    ProbePrinter,
+    QueryRefund,
+    ReadBalance,
+    Record,
+    Recover,
+    ReserveRefund,
+    SendRefund,
+    Show,
+    StartTimer,
+    StopTimer,
+    VerifyPassword,
+)
+from terminal.core.events import (
+    BalanceRead,
+    CopyReported,
+    DeviceChanged,
+    Event,
+    JournalFailed,
+    LinkChecked,
+    LoginAnswered,
+    LookedUp,
+    QueryAnswered,
+    RefundAnswered,
+    RefundNotReserved,
+    RefundReserved,
+    ScreenDrawn,
+    StageReached,
+    UsedFound,
+)
+from terminal.core.model import DeviceKind, DeviceState, RefundRecord
+from terminal.core.screens.model import ScreenModel
+from terminal.errors import DeviceError, JournalError
+from terminal.ports import AcquirerPort, Clock, JournalPort, PanelPort, PrinterPort, StaffPort
+from terminal.runtime.timers import Timers
+from terminal.runtime.workers import Worker
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the performer drives."""
+
+    journal: JournalPort
+    acquirer: AcquirerPort
+    staff: StaffPort
+    printer: PrinterPort
+    panels: tuple[PanelPort, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """One thread for each port that may block; queries have their own, so that they never delay a refund."""
+
+    refund: Worker
+    query: Worker
+    printer: Worker
+    staff: Worker
+
+    def close(self) -> None:
+        for worker in (self.refund, self.query, self.printer, self.staff):
+            worker.close()
+
+
+class Performer:
+    def __init__(
+        self,
+        ports: Ports,
+        workers: Workers,
+        timers: Timers,
+        clock: Clock,
+        post: Callable[[Event], None],
+        post_next: Callable[[Event], None],
+    ) -> None:
+        self._ports = ports
+        self._workers = workers
+        self._timers = timers
+        self._clock = clock
+        self._post = post
+        self._post_next = post_next
+        self._panels = list(ports.panels)
+        self._performs: dict[type[Effect], Callable[..., None]] = {
+            Record: self._record,
+            ReserveRefund: self._reserve,
+            Recover: self._recover,
+            FindUsed: self._find_used,
+            CheckLink: self._check_link,
+            LookUp: self._look_up,
+            ReadBalance: self._read_balance,
+            SendRefund: self._send,
+            QueryRefund: self._query,
+            VerifyPassword: self._verify,
+            Print: self._print,
+            ProbePrinter: self._probe,
+            Show: self._show,
+            Beep: self._beep,
+            StartTimer: self._start_timer,
+            StopTimer: self._stop_timer,
+            Post: self._post_event,
+        }
+
+    def perform(self, effects: Sequence[Effect]) -> None:
+        """Carry the effects of one step out. A journal failure stops the rest and comes back as JournalFailed."""
+        for effect in effects:
+            try:
+                self._performs[type(effect)](effect)
+            except JournalError as error:
+                log.error("journal failed", extra={"error": str(error), "effect": type(effect).__name__})
+                self._post_next(JournalFailed(str(error)))
+                return
+
+    # ------------------------------------------------------------ journal
+
+    def _record(self, effect: Record) -> None:
+        self._ports.journal.append(effect.entries, self._clock.wall())
+
+    def _reserve(self, effect: ReserveRefund) -> None:
+        answer = self._ports.journal.reserve(effect.intent, self._clock.wall())
+        if isinstance(answer, RefundRecord):
+            self._post_next(RefundReserved(effect.ticket, answer))
+        else:
+            self._post_next(RefundNotReserved(effect.ticket, answer.why, answer.blocking))
+
+    def _recover(self, effect: Recover) -> None:
+        self._post_next(self._ports.journal.recover())
+
+    def _find_used(self, effect: FindUsed) -> None:
+        self._post_next(UsedFound(effect.ticket, self._ports.journal.used(effect.trade_no)))
+
+    # ------------------------------------------------------------ acquirer
+
+    def _check_link(self, effect: CheckLink) -> None:
+        self._workers.refund.submit(lambda: LinkChecked(effect.ticket, self._ports.acquirer.check_link()))
+
+    def _look_up(self, effect: LookUp) -> None:
+        def job() -> Event:
+            return LookedUp(effect.ticket, self._ports.acquirer.look_up(effect.number, is_trade_no=effect.is_trade_no))
+
+        self._workers.refund.submit(job)
+
+    def _read_balance(self, effect: ReadBalance) -> None:
+        self._workers.refund.submit(lambda: BalanceRead(effect.ticket, self._ports.acquirer.balance()))
+
+    def _send(self, effect: SendRefund) -> None:
+        number = effect.record.refund_no
+
+        def job() -> Event:
+            outcome = self._ports.acquirer.refund(effect.record, lambda stage: self._post(StageReached(number, stage)))
+            return RefundAnswered(number, outcome)
+
+        self._workers.refund.submit(job)
+
+    def _query(self, effect: QueryRefund) -> None:
+        def job() -> Event:
+            outcome = self._ports.acquirer.query(effect.record)
+            return QueryAnswered(effect.record.refund_no, effect.attempt, outcome)
+
+        self._workers.query.submit(job)
+
+    # ------------------------------------------------------------ people and paper
+
+    def _verify(self, effect: VerifyPassword) -> None:
+        now = self._clock.wall()
+        lock = self._ports.journal.login_lock(effect.number, now)
+        if lock is not None:
+            self._post_next(LoginAnswered(effect.ticket, None, lock.until, 0))
+            return
+        tries_left = self._ports.journal.login_tries_left(effect.number, now)
+
+        def job() -> Event:
+            person = self._ports.staff.verify(effect.number, effect.password)
+            return LoginAnswered(effect.ticket, person, None, tries_left)
+
+        self._workers.staff.submit(job)
+
+    def _print(self, effect: Print) -> None:
+        def job() -> Event:
+            return CopyReported(effect.copy_id, effect.attempt, self._ports.printer.print(effect.document))
+
+        self._workers.printer.submit(job)
+
+    def _probe(self, effect: ProbePrinter) -> None:
+        def job() -> Event:
+            state, detail = self._ports.printer.probe()
+            return DeviceChanged(DeviceKind.PRINTER, state, detail)
+
+        self._workers.printer.submit(job)
+
+    # ------------------------------------------------------------ panel and time
+
+    def _show(self, effect: Show) -> None:
+        """Draw on every panel; one that fails is left out from then on, the others go on."""
+        for panel in tuple(self._panels):
+            self._draw(panel, effect.screen)
+        self._post(ScreenDrawn(effect.screen.revision, self._clock.mono_ms()))
+
+    def _draw(self, panel: PanelPort, screen: ScreenModel) -> None:
+        try:
+            panel.show(screen)
+        except DeviceError as error:
+            log.error("panel lost", extra={"error": str(error)})
+            self._panels.remove(panel)
+            self._post(DeviceChanged(DeviceKind.PANEL, DeviceState.AWAY, str(error)))
+
+    def _beep(self, effect: Beep) -> None:
+        """No port has a buzzer yet; the log shows what would have been heard."""
+        log.debug("beep", extra={"sound": effect.sound.value})
+
+    def _start_timer(self, effect: StartTimer) -> None:
+        self._timers.start(effect.name, self._clock.mono_ms() + effect.after_ms)
+
+    def _stop_timer(self, effect: StopTimer) -> None:
+        self._timers.stop(effect.name)
+
+    def _post_event(self, effect: Post) -> None:
+        self._post_next(effect.event)
