@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -91,14 +92,16 @@ def load(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", where=where, do="Correct that line") from error
     try:
-        config = msgspec.convert(raw, Config, dec_hook=_path_hook(path.parent))
+        config = msgspec.convert(raw, Config, dec_hook=path_hook(path.parent))
     except msgspec.ValidationError as error:
         raise ConfigError(str(error), where=where, do="Correct that key; docs/technician.md lists them all") from error
     _check(config, where)
     return config
 
 
-def _path_hook(base: Path) -> Any:
+def path_hook(base: Path) -> Callable[[type, Any], Any]:
+    """How msgspec reads a path: relative ones count from ``base``."""
+
     def hook(kind: type, value: Any) -> Any:
         if kind is Path:
             if not isinstance(value, str):

@@ -55,6 +55,14 @@ class FindUsed:
     trade_no: TradeNo
 
 
+@dataclass(frozen=True, slots=True)
+class FindLock:
+    """Answered by LockFound."""
+
+    ticket: int
+    number: str
+
+
 # ---------------------------------------------------------------- acquirer
 
 
@@ -149,6 +157,7 @@ Effect = (
     | ReserveRefund
     | Recover
     | FindUsed
+    | FindLock
     | CheckLink
     | LookUp
     | ReadBalance

@@ -7,7 +7,6 @@ foreign or late answer is told from the one waited for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 
 from terminal.core.ids import RefundNo
@@ -19,6 +18,7 @@ from terminal.core.model import (
     DeviceKind,
     DeviceState,
     LinkReport,
+    LoginLock,
     LookUpResult,
     Outcome,
     Person,
@@ -116,13 +116,21 @@ class Recovered:
 
 
 @dataclass(frozen=True, slots=True)
+class LockFound:
+    """Whether a staff number is locked out."""
+
+    ticket: int
+    lock: LoginLock | None
+
+
+@dataclass(frozen=True, slots=True)
 class LoginAnswered:
-    """``person`` when the password was right; ``locked_until`` when the number is locked out."""
+    """``person`` when number and password were right."""
 
     ticket: int
     person: Person | None
-    locked_until: datetime | None
     tries_left: int
+    """Wrong passwords that are still allowed, this one counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +288,7 @@ Event = (
     | Cleared
     | Moved
     | Recovered
+    | LockFound
     | LoginAnswered
     | LinkChecked
     | LookedUp

@@ -25,6 +25,7 @@ from terminal.core.events import (
     JournalFailed,
     KeyPressed,
     LinkChecked,
+    LockFound,
     LoginAnswered,
     LookedUp,
     Moved,
@@ -196,7 +197,7 @@ class Terminal:
             return self._to_front(event, stamp) if watched else ()
         if isinstance(event, TaskChosen | TaskEnded | JournalFailed):
             return self._session_change(event, stamp)
-        if isinstance(event, LoginAnswered):
+        if isinstance(event, LockFound | LoginAnswered):
             return self._to_session(event)
         return self._to_front(event, stamp)
 
@@ -237,6 +238,10 @@ class Terminal:
             self._status = replace(self._status, printer=event.state)
         elif event.device is DeviceKind.ACQUIRER:
             self._status = replace(self._status, link=event.state)
+        if self._session is not None:
+            self._session.devices.pop(event.device, None)
+            if event.state in (DeviceState.AWAY, DeviceState.ATTENTION):
+                self._session.devices[event.device] = event.detail
         return ()
 
     def _session_change(self, event: TaskChosen | TaskEnded | JournalFailed, stamp: Stamp) -> tuple[Effect, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from terminal.core.effects import Beep, Effect, Show
-from terminal.core.events import Event, KeyPressed, ScreenDrawn, Started, TimerFired
+from terminal.core.events import DeviceChanged, Event, KeyPressed, Scanned, ScreenDrawn, Started, TimerFired
 from terminal.core.model import Stamp
 from terminal.core.screens.model import Input
 from terminal.core.terminal import Terminal
@@ -39,12 +39,14 @@ class Loop:
         self._dropped = 0
 
     def post(self, event: Event) -> None:
-        """Queue an event from any thread. A full queue drops keys and timers' kin, never an answer about money."""
-        if isinstance(event, KeyPressed):
+        """Queue an event from any other thread. A full queue drops what devices say, never an answer about money:
+        a worker waits until the loop has room."""
+        if isinstance(event, KeyPressed | Scanned | DeviceChanged):
             try:
                 self._queue.put_nowait(event)
             except queue.Full:
                 self._dropped += 1
+                log.warning("event dropped", extra={"event": type(event).__name__, "dropped": self._dropped})
             return
         self._queue.put(event)
 

@@ -10,6 +10,7 @@ from terminal.core.effects import (
     Beep,
     CheckLink,
     Effect,
+    FindLock,
     FindUsed,
     LookUp,
     Post,
@@ -33,6 +34,7 @@ from terminal.core.events import (
     Event,
     JournalFailed,
     LinkChecked,
+    LockFound,
     LoginAnswered,
     LookedUp,
     QueryAnswered,
@@ -100,6 +102,7 @@ class Performer:
             ReserveRefund: self._reserve,
             Recover: self._recover,
             FindUsed: self._find_used,
+            FindLock: self._find_lock,
             CheckLink: self._check_link,
             LookUp: self._look_up,
             ReadBalance: self._read_balance,
@@ -143,6 +146,10 @@ class Performer:
     def _find_used(self, effect: FindUsed) -> None:
         self._post_next(UsedFound(effect.ticket, self._ports.journal.used(effect.trade_no)))
 
+    def _find_lock(self, effect: FindLock) -> None:
+        lock = self._ports.journal.login_lock(effect.number, self._clock.wall())
+        self._post_next(LockFound(effect.ticket, lock))
+
     # ------------------------------------------------------------ acquirer
 
     def _check_link(self, effect: CheckLink) -> None:
@@ -176,16 +183,11 @@ class Performer:
     # ------------------------------------------------------------ people and paper
 
     def _verify(self, effect: VerifyPassword) -> None:
-        now = self._clock.wall()
-        lock = self._ports.journal.login_lock(effect.number, now)
-        if lock is not None:
-            self._post_next(LoginAnswered(effect.ticket, None, lock.until, 0))
-            return
-        tries_left = self._ports.journal.login_tries_left(effect.number, now)
+        tries_left = self._ports.journal.login_tries_left(effect.number, self._clock.wall())
 
         def job() -> Event:
             person = self._ports.staff.verify(effect.number, effect.password)
-            return LoginAnswered(effect.ticket, person, None, tries_left)
+            return LoginAnswered(effect.ticket, person, tries_left)
 
         self._workers.staff.submit(job)
 
@@ -208,7 +210,7 @@ class Performer:
         """Draw on every panel; one that fails is left out from then on, the others go on."""
         for panel in tuple(self._panels):
             self._draw(panel, effect.screen)
-        self._post(ScreenDrawn(effect.screen.revision, self._clock.mono_ms()))
+        self._post_next(ScreenDrawn(effect.screen.revision, self._clock.mono_ms()))
 
     def _draw(self, panel: PanelPort, screen: ScreenModel) -> None:
         try:
@@ -216,7 +218,7 @@ class Performer:
         except DeviceError as error:
             log.error("panel lost", extra={"error": str(error)})
             self._panels.remove(panel)
-            self._post(DeviceChanged(DeviceKind.PANEL, DeviceState.AWAY, str(error)))
+            self._post_next(DeviceChanged(DeviceKind.PANEL, DeviceState.AWAY, str(error)))
 
     def _beep(self, effect: Beep) -> None:
         """No port has a buzzer yet; the log shows what would have been heard."""

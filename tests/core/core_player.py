@@ -17,6 +17,7 @@ from terminal.core.model import (
     CopyRecord,
     CopyState,
     LinkReport,
+    LoginLock,
     LookUpResult,
     Original,
     OriginalState,
@@ -66,6 +67,8 @@ class CorePlayer:
 
     core: Terminal = field(default_factory=lambda: Terminal(SHOP, idle_ms=300_000))
     person: Person | None = SUPERVISOR
+    lock: LoginLock | None = None
+    tries_left: int = 4
     link: LinkReport = field(default_factory=lambda: LinkReport(True, "", 12))
     look_up: LookUpResult = ORIGINAL
     used: UsedAmounts = field(default_factory=lambda: UsedAmounts(ZERO, ZERO, None))
@@ -187,8 +190,10 @@ class CorePlayer:
                 return [ev.ScreenDrawn(screen.revision, self.now_ms)]
             case fx.Recover():
                 return [self.recovered]
+            case fx.FindLock(ticket):
+                return [ev.LockFound(ticket, self.lock)]
             case fx.VerifyPassword(ticket):
-                return [ev.LoginAnswered(ticket, self.person, None, 4)]
+                return [ev.LoginAnswered(ticket, self.person, self.tries_left)]
             case fx.CheckLink(ticket):
                 return [ev.LinkChecked(ticket, self.link)]
             case fx.LookUp(ticket):

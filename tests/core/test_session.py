@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from core_player import PROVEN, START, SUCCESS, CorePlayer, refund_record
+from core_player import PROVEN, START, SUCCESS, SUPERVISOR, CorePlayer, refund_record
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
@@ -15,6 +15,9 @@ from terminal.core.model import (
     CopyKind,
     CopyRecord,
     CopyState,
+    DeviceKind,
+    DeviceState,
+    LoginLock,
     NotSent,
     RefundState,
     Unknown,
@@ -53,18 +56,25 @@ def test_a_wrong_password_says_how_many_tries_are_left() -> None:
     assert play.error() == "号码或密码错误，还可尝试 4 次"
 
 
-def test_a_locked_out_number_says_until_when() -> None:
-    play = CorePlayer(person=None).start()
-    play.type("01")
-    play.press("ENTER")
-    play.type("246810")
-    play.press("ENTER")
+def test_a_locked_out_number_is_not_tried_at_all_and_says_until_when() -> None:
+    play = CorePlayer(lock=LoginLock(START)).log_in()
+    assert play.page == "session.locked"
+    assert play.error() == "错误次数过多，该号码已锁定至 10:00"
+    assert not any(isinstance(effect, fx.VerifyPassword) for effect in play.performed)
+    assert LoginTried("01") not in play.entries
+
+
+def test_the_last_wrong_password_locks_the_number() -> None:
+    play = CorePlayer(person=None, tries_left=0).log_in()
+    assert play.page == "session.locked"
+    assert play.error() == "错误次数过多，该号码已锁定"
+
+
+def test_a_late_answer_to_a_login_changes_nothing() -> None:
+    play = CorePlayer(person=None).log_in()
     ticket = next(e.ticket for e in play.performed if isinstance(e, fx.VerifyPassword))
+    play.give(ev.LoginAnswered(ticket, SUPERVISOR, 4))
     assert play.page == "session.password"
-    play.type("246810")
-    play.person = None
-    play.give(ev.LoginAnswered(ticket, None, START, 0))
-    assert play.page == "session.password"  # a late answer changes nothing
 
 
 def test_a_short_number_or_password_is_refused_with_the_reason() -> None:
@@ -168,3 +178,11 @@ def test_a_journal_that_fails_stops_the_terminal_and_is_read_back_on_the_operato
     play.press("ENTER")
     assert play.page == "session.locked"
     assert play.screen.status.follow_ups == 1
+
+
+def test_a_device_that_is_away_is_told_on_the_login_page_and_forgotten_when_it_is_back() -> None:
+    play = CorePlayer().start()
+    play.give(ev.DeviceChanged(DeviceKind.SCANNER, DeviceState.AWAY, "端口不存在，请检查连线"))
+    assert "扫码枪：端口不存在，请检查连线" in play.text()
+    play.give(ev.DeviceChanged(DeviceKind.SCANNER, DeviceState.READY, ""))
+    assert "扫码枪" not in play.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from terminal.core.effects import Beep, Post, Record, Recover, Sound, VerifyPassword
+from terminal.core.effects import Beep, FindLock, Post, Record, Recover, Sound, VerifyPassword
 from terminal.core.entries import LoggedIn, LoggedOut, LoginTried
 from terminal.core.events import (
     Cancelled,
@@ -14,6 +14,7 @@ from terminal.core.events import (
     Erased,
     Event,
     JournalFailed,
+    LockFound,
     LoginAnswered,
     Moved,
     Recovered,
@@ -39,7 +40,7 @@ from terminal.core.flow.task import (
     type_in,
 )
 from terminal.core.machine import Chart, Ignored, Row
-from terminal.core.model import Person, Role, Stamp
+from terminal.core.model import DeviceKind, Person, Role, Stamp
 from terminal.core.secret import Secret
 
 NUMBER_FIELD = FieldText(FieldKind.DIGITS, 6)
@@ -47,6 +48,7 @@ PASSWORD_FIELD = FieldText(FieldKind.DIGITS, 6, masked=True)
 PASSWORD_LENGTH = 6
 NOBODY = Person("", "", Role.OPERATOR)
 """Who is logged in while nobody is."""
+NO_PASSWORD = Secret("")
 
 
 class SessionPage(Enum):
@@ -79,14 +81,18 @@ MENU_ENTRIES = (
 class Session(Task):
     """The session's model; ``context.person`` is NOBODY until someone is logged in."""
 
-    __slots__ = ("failure", "number")
+    __slots__ = ("devices", "failure", "number", "password")
 
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
         self.state = SessionPage.STARTING
         self.number = ""
+        self.password = NO_PASSWORD
+        """What was typed, while the journal is asked whether it may be tried."""
         self.failure = ""
         """What the journal said when it failed."""
+        self.devices: dict[DeviceKind, str] = {}
+        """Devices that are away or want attention, with what to do."""
 
     def options(self) -> int:
         return len(MENU_ENTRIES) if self.state is SessionPage.MENU else 0
@@ -109,12 +115,16 @@ def password_is_complete(session: Session, event: Confirmed) -> bool:
     return len(session.text()) == PASSWORD_LENGTH
 
 
-def stale_answer(session: Session, event: LoginAnswered) -> bool:
+def stale_answer(session: Session, event: LoginAnswered | LockFound) -> bool:
     return event.ticket != session.ticket
 
 
-def is_locked_out(session: Session, event: LoginAnswered) -> bool:
-    return event.locked_until is not None
+def is_locked_out(session: Session, event: LockFound) -> bool:
+    return event.lock is not None
+
+
+def no_try_left(session: Session, event: LoginAnswered) -> bool:
+    return event.person is None and event.tries_left <= 0
 
 
 def is_right(session: Session, event: LoginAnswered) -> bool:
@@ -154,6 +164,7 @@ def recover(session: Session, event: Event) -> None:
 def ask_number(session: Session, event: Event) -> None:
     session.enter(NUMBER_FIELD)
     session.number = ""
+    session.password = NO_PASSWORD
 
 
 def ask_password(session: Session, event: Event) -> None:
@@ -171,10 +182,15 @@ def show_short_password(session: Session, event: Confirmed) -> None:
     session.out.append(Beep(Sound.REFUSED))
 
 
-def verify(session: Session, event: Confirmed) -> None:
-    """The try is on disk before the comparison, so that pulling the plug cannot buy another one."""
-    password = Secret(session.text())
+def find_lock(session: Session, event: Confirmed) -> None:
+    session.password = Secret(session.text())
     session.enter(PASSWORD_FIELD)
+    session.out.append(FindLock(session.ask(), session.number))
+
+
+def verify(session: Session, event: LockFound) -> None:
+    """The try is on disk before the comparison, so that pulling the plug cannot buy another one."""
+    password, session.password = session.password, NO_PASSWORD
     session.out.append(Record((LoginTried(session.number),)))
     session.out.append(VerifyPassword(session.ask(), session.number, password))
 
@@ -185,10 +201,10 @@ def show_wrong(session: Session, event: LoginAnswered) -> None:
     session.out.append(Beep(Sound.REFUSED))
 
 
-def show_locked_out(session: Session, event: LoginAnswered) -> None:
+def show_locked_out(session: Session, event: LockFound | LoginAnswered) -> None:
     ask_number(session, event)
-    until = f"{event.locked_until:%H:%M}" if event.locked_until is not None else ""
-    session.error = f"错误次数过多，该号码锁定至 {until}"
+    until = f"至 {event.lock.until:%H:%M}" if isinstance(event, LockFound) and event.lock is not None else ""
+    session.error = f"错误次数过多，该号码已锁定{until}"
     session.out.append(Beep(Sound.ALARM))
 
 
@@ -287,6 +303,7 @@ CHART: Chart[SessionPage, Session] = Chart(
         Moved,
         Scanned,
         TimerFired,
+        LockFound,
         LoginAnswered,
         TaskEnded,
         JournalFailed,
@@ -302,15 +319,18 @@ CHART: Chart[SessionPage, Session] = Chart(
         Row(LOCKED, Erased, None, do=(erase,)),
         Row(LOCKED, Cancelled, None, do=(ask_number,)),
         Row(FIELDS, Cleared, None, do=(clear_field,)),
-        Row(PASSWORD, Confirmed, CHECKING, when=(password_is_complete,), do=(verify,)),
+        Row(PASSWORD, Confirmed, CHECKING, when=(password_is_complete,), do=(find_lock,)),
         Row(PASSWORD, Confirmed, None, do=(show_short_password,)),
         Row(PASSWORD, Erased, LOCKED, when=(field_empty,), do=(ask_number,)),
         Row(PASSWORD, Erased, None, do=(erase,)),
         Row(PASSWORD, Cancelled, LOCKED, do=(ask_number,)),
         Row(PASSWORD, TimerFired, LOCKED, when=(is_idle,), do=(ask_number,)),
         Row(PASSWORD, TimerFired, None),
+        Row(CHECKING, LockFound, None, when=(stale_answer,)),
+        Row(CHECKING, LockFound, LOCKED, when=(is_locked_out,), do=(show_locked_out,)),
+        Row(CHECKING, LockFound, None, do=(verify,)),
         Row(CHECKING, LoginAnswered, None, when=(stale_answer,)),
-        Row(CHECKING, LoginAnswered, LOCKED, when=(is_locked_out,), do=(show_locked_out,)),
+        Row(CHECKING, LoginAnswered, LOCKED, when=(no_try_left,), do=(show_locked_out,)),
         Row(CHECKING, LoginAnswered, TASK, when=(is_right_with_open_items,), do=(log_in, open_items)),
         Row(CHECKING, LoginAnswered, MENU, when=(is_right,), do=(log_in,)),
         Row(CHECKING, LoginAnswered, PASSWORD, do=(show_wrong,)),
@@ -344,7 +364,7 @@ CHART: Chart[SessionPage, Session] = Chart(
         Ignored((MENU,), (Erased,), "there is no page to go back to; 取消 locks"),
         Ignored(EVERY, (Scanned,), "the page asks for no scan"),
         Ignored((STARTING, LOCKED, TASK, OUT_OF_SERVICE), (TimerFired,), "nobody is logged in, or a task has it"),
-        Ignored(_others(CHECKING), (LoginAnswered,), "given up: the journal failed or the page was left"),
+        Ignored(_others(CHECKING), (LockFound, LoginAnswered), "given up: the journal failed or the page was left"),
         Ignored(_others(TASK), (TaskEnded,), "no task is on top"),
     ),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.session import MENU_ENTRIES, Session, SessionPage
-from terminal.core.screens.model import Choice, Field, Headline, KeyHint, Note, Progress, Tone
+from terminal.core.model import DeviceKind
+from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, cancel, complaint, confirm, field
 from terminal.core.words import Translate
 
@@ -14,12 +15,27 @@ def starting(session: Session, tr: Translate) -> Page:
     return Page(tr("正在启动"), (Note(tr("正在核对流水…")),), ())
 
 
+DEVICE = {
+    DeviceKind.KEYPAD: "键盘",
+    DeviceKind.SCANNER: "扫码枪",
+    DeviceKind.PRINTER: "打印机",
+    DeviceKind.PANEL: "显示屏",
+    DeviceKind.ACQUIRER: "网络",
+}
+
+
+def _devices(session: Session, tr: Translate) -> tuple[Note, ...]:
+    """Which device is away, and what to do about it."""
+    return tuple(Note(f"{tr(DEVICE[kind])}：{tr(detail)}", Tone.ATTENTION) for kind, detail in session.devices.items())
+
+
 def locked(session: Session, tr: Translate) -> Page:
     shop = session.context.shop
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Headline(shop.merchant_name, Tone.NORMAL),
         field(session, tr, "操作员号", "请输入操作员号"),
         Field(tr("终端编号"), shop.term_no, Tone.MUTED),
+        *_devices(session, tr),
     )
     return Page(tr("登录"), blocks, (confirm(tr, "下一步"), KeyHint(tr("退格"), tr("删除"))))
 
@@ -53,7 +69,7 @@ def menu(session: Session, tr: Translate) -> Page:
     person = session.context.person
     greeting = Field(tr("当前操作员"), f"{person.number} {person.name}", Tone.MUTED)
     keys = (KeyHint("1-3", tr("选择")), confirm(tr, "进入"), cancel(tr, "退出登录"))
-    return Page(tr("主菜单"), (*choices, greeting, *complaint(session, tr)), keys)
+    return Page(tr("主菜单"), (*choices, greeting, *complaint(session, tr), *_devices(session, tr)), keys)
 
 
 def task_opening(session: Session, tr: Translate) -> Page:

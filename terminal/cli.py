@@ -1,0 +1,132 @@
+"""The command line: run the terminal, keep its staff, read its journal."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+
+from terminal.config import load
+from terminal.core.model import Role
+from terminal.core.secret import Secret
+from terminal.errors import TerminalError
+from terminal.runtime import log
+
+EXIT_OK = 0
+EXIT_BAD = 1
+"""What was asked is done, and its result is bad: a broken journal chain."""
+EXIT_CANNOT = 2
+"""What was asked cannot be done: configuration, keys, journal or device."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Errors are one line on standard error, never a traceback."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except TerminalError as error:
+        print(f"refund-terminal: {error}", file=sys.stderr)
+        return EXIT_CANNOT
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="refund-terminal", description="The refund terminal of a POS device.")
+    root.add_argument("--version", action="version", version=version("refund-terminal"))
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the terminal on the configured devices")
+    _config_option(run)
+    run.set_defaults(command=_run)
+
+    staff = commands.add_parser("staff", help="keep the people who may log in")
+    staff_commands = staff.add_subparsers(required=True, metavar="ACTION")
+    add = staff_commands.add_parser("add", help="add a person; the password is asked, or read from standard input")
+    _config_option(add)
+    add.add_argument("--number", required=True, help="2 to 6 digits")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", choices=[role.value for role in Role], default=Role.OPERATOR.value)
+    add.set_defaults(command=_add_person)
+
+    journal = commands.add_parser("journal", help="read the journal of a terminal that is not running")
+    journal_commands = journal.add_subparsers(required=True, metavar="ACTION")
+    listing = journal_commands.add_parser("list", help="every refund with its outcome and copies")
+    _config_option(listing)
+    listing.add_argument("--json", action="store_true", help="one JSON array instead of a table")
+    listing.set_defaults(command=_list_refunds)
+    verify = journal_commands.add_parser("verify", help="check the file and its hash chain")
+    _config_option(verify)
+    verify.set_defaults(command=_verify)
+    return root
+
+
+def _config_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", type=Path, default=Path("/etc/refund-terminal/terminal.toml"), metavar="FILE")
+
+
+def _run(options: argparse.Namespace) -> int:
+    config = load(options.config)
+    # These imports take most of the start-up time: only the command that needs them pays for them.
+    from terminal.wiring import assemble
+
+    log.set_up(config.log.path, config.log.level)
+    with assemble(config, options.config.parent) as rig:
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            rig.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        rig.run()
+    return EXIT_OK
+
+
+def _add_person(options: argparse.Namespace) -> int:
+    config = load(options.config)
+    from terminal.staff.file import add_person
+
+    asked = sys.stdin.isatty()
+    password = getpass.getpass("6-digit password: ") if asked else sys.stdin.readline().rstrip("\n")
+    add_person(
+        config.staff.path,
+        options.number,
+        options.name,
+        Role(options.role),
+        Secret(password),
+        salt_source=lambda: os.urandom(16),
+    )
+    print(f"added {options.role} {options.number}")
+    return EXIT_OK
+
+
+def _list_refunds(options: argparse.Namespace) -> int:
+    from terminal.journal.export import summary
+    from terminal.journal.queries import reading
+
+    with reading(str(load(options.config).journal.path)) as journal:
+        refunds = summary(journal)
+    if options.json:
+        print(json.dumps(refunds, ensure_ascii=False))
+        return EXIT_OK
+    for refund in refunds:
+        print(
+            f"{refund['refund_no']}  {refund['state']:<10}  {refund['amount_fen']:>12} 分  "
+            f"{refund['merchant_copy'] or '-':<10}  {refund['customer_copy'] or '-':<10}"
+        )
+    return EXIT_OK
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from terminal.journal.verification import verify
+
+    report = verify(str(load(options.config).journal.path))
+    print(report.summary())
+    for problem in report.problems:
+        print(f"  {problem}")
+    return EXIT_OK if report.ok else EXIT_BAD

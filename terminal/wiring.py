@@ -1,0 +1,174 @@
+"""The one place that puts everything together: configuration to a running terminal."""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from terminal.acquirer.client import LakalaClient, Settings
+from terminal.config import Config, path_hook
+from terminal.core.events import DeviceChanged, Event, KeyPressed, Scanned
+from terminal.core.keys import Key
+from terminal.core.model import DeviceKind, DeviceState, Shop
+from terminal.core.secret import Secret
+from terminal.core.terminal import Terminal
+from terminal.drivers_table import DRIVERS
+from terminal.errors import ConfigError
+from terminal.journal.store import Journal
+from terminal.ports import Clock, KeypadPort, PanelPort, PrinterPort, ScannerPort
+from terminal.runtime.clock import SystemClock
+from terminal.runtime.loop import Loop
+from terminal.runtime.performer import Performer, Ports, Workers
+from terminal.runtime.timers import Timers
+from terminal.runtime.workers import Worker
+from terminal.staff.file import StaffFile
+
+NONCE_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+NONCE_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """A terminal put together and not yet running."""
+
+    loop: Loop
+    performer: Performer
+
+    def run(self) -> None:
+        """Run until :meth:`stop`. Raises what a worker died of."""
+        self.loop.run(self.performer)
+
+    def stop(self) -> None:
+        self.loop.stop()
+
+
+def clock_of(config: Config) -> SystemClock:
+    try:
+        return SystemClock(ZoneInfo(config.terminal.time_zone))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(
+            f"no such time zone: {config.terminal.time_zone}",
+            where="terminal.time_zone",
+            do="Give a name like Asia/Shanghai, and install tzdata on a system that has none",
+        ) from error
+
+
+def shop_of(config: Config) -> Shop:
+    terminal = config.terminal
+    return Shop(
+        terminal.merchant_name,
+        terminal.merchant_no,
+        terminal.term_no,
+        terminal.service_phone,
+        version("refund-terminal"),
+    )
+
+
+def client_of(config: Config, clock: Clock) -> LakalaClient:
+    acquirer = config.acquirer
+    settings = Settings(
+        base_url=acquirer.base_url,
+        appid=acquirer.appid,
+        serial_no=acquirer.serial_no,
+        private_key=acquirer.private_key,
+        platform_certificate=acquirer.platform_certificate,
+        tls_ca=acquirer.tls_ca,
+        request_ip=acquirer.request_ip,
+        org_no=acquirer.org_no,
+        merchant_no=config.terminal.merchant_no,
+        term_no=config.terminal.term_no,
+        connect_timeout_ms=acquirer.connect_timeout_ms,
+        answer_timeout_ms=acquirer.answer_timeout_ms,
+    )
+    return LakalaClient(settings, clock, nonce)
+
+
+def nonce() -> str:
+    return "".join(secrets.choice(NONCE_LETTERS) for _ in range(NONCE_LENGTH))
+
+
+def journal_tag() -> str:
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def open_journal(config: Config, clock: Clock) -> Journal:
+    """Open the journal, or make the first one. Raises JournalError."""
+    config.journal.path.parent.mkdir(parents=True, exist_ok=True)
+    return Journal.open(config.journal.path, term_no=config.terminal.term_no, tag_source=journal_tag, now=clock.wall())
+
+
+def device(kind: DeviceKind, table: dict[str, Any], clock: Clock, base: Path) -> Any:
+    """Make the driver a device's table names, its options checked. Raises ConfigError."""
+    where = f"[{kind.value}]"
+    options = dict(table)
+    name = options.pop("driver", None)
+    known = ", ".join(known_name for known_kind, known_name in DRIVERS if known_kind is kind)
+    if not isinstance(name, str) or (kind, name) not in DRIVERS:
+        raise ConfigError(f"no such driver: {name!r}", where=where, do=f"Set driver to one of: {known}")
+    module_name, class_name = DRIVERS[kind, name].split(":")
+    driver = getattr(importlib.import_module(module_name), class_name)
+    try:
+        checked = msgspec.convert(options, driver.Options, dec_hook=path_hook(base))
+    except msgspec.ValidationError as error:
+        raise ConfigError(str(error), where=f"{where} driver {name}", do="Correct that key") from error
+    return driver(checked, clock)
+
+
+@contextmanager
+def assemble(config: Config, base: Path) -> Iterator[Rig]:
+    """Open everything the configuration names; close it in the opposite order.
+
+    Raises ConfigError, JournalError or DeviceError before anything is shown. Keypad, scanner and printer that are
+    away do not stop the start: their drivers tell it and come back by themselves.
+    """
+    clock = clock_of(config)
+    with ExitStack() as stack:
+        client = client_of(config, clock)
+        staff = StaffFile.load(config.staff.path)
+        printer = cast(PrinterPort, device(DeviceKind.PRINTER, config.printer, clock, base))
+        stack.callback(printer.close)
+        keypad = cast(KeypadPort, device(DeviceKind.KEYPAD, config.keypad, clock, base))
+        scanner = None
+        if config.scanner is not None:
+            scanner = cast(ScannerPort, device(DeviceKind.SCANNER, config.scanner, clock, base))
+        journal = open_journal(config, clock)
+        stack.callback(journal.close)
+        panels = []
+        for table in config.panel:
+            panel = cast(PanelPort, device(DeviceKind.PANEL, table, clock, base))
+            stack.callback(panel.close)
+            panels.append(panel)
+        timers = Timers()
+        core = Terminal(shop_of(config), idle_ms=config.terminal.idle_lock_s * 1_000)
+        loop = Loop(core, timers, clock)
+        workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
+        stack.callback(workers.close)
+        ports = Ports(journal, client, staff, printer, tuple(panels))
+        performer = Performer(ports, workers, timers, clock, loop.post, loop.post_next)
+        keypad.start(key_sink(loop.post), state_sink(DeviceKind.KEYPAD, loop.post))
+        stack.callback(keypad.close)
+        if scanner is not None:
+            scanner.start(scan_sink(loop.post), state_sink(DeviceKind.SCANNER, loop.post))
+            stack.callback(scanner.close)
+        yield Rig(loop, performer)
+
+
+def key_sink(post: Callable[[Event], None]) -> Callable[[Key, int], None]:
+    return lambda key, at_ms: post(KeyPressed(key, at_ms))
+
+
+def scan_sink(post: Callable[[Event], None]) -> Callable[[Secret, int], None]:
+    return lambda text, at_ms: post(Scanned(text, at_ms))
+
+
+def state_sink(kind: DeviceKind, post: Callable[[Event], None]) -> Callable[[DeviceState, str], None]:
+    return lambda state, detail: post(DeviceChanged(kind, state, detail))
