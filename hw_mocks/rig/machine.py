@@ -1,0 +1,144 @@
+"""One emulated POS device: ptys for keypad, scanner and printer, and the terminal program as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from hw_mocks.keypad import Keypad
+from hw_mocks.printer.device import Printer, Slip
+from hw_mocks.pty_port import PtyPort
+from hw_mocks.rig.panel import MirrorClient, Screen, picture, text_of
+from hw_mocks.rig.site import Login, RigError, Site
+from hw_mocks.scanner import Scanner
+
+STOP_S = 10.0
+"""A terminal that is asked to stop finishes its step and closes its journal."""
+
+
+class Machine:
+    """The device as a person has it before them: keys to press, a scanner, paper, a panel, and a power switch."""
+
+    def __init__(self, site: Site, slips: Path, *, on_slip: Callable[[Slip], None] | None = None) -> None:
+        self.site = site
+        self._ports = [PtyPort(path) for path in (site.keypad, site.scanner, site.printer)]
+        self.keypad = Keypad(self._ports[0])
+        self.scanner = Scanner(self._ports[1])
+        self.printer = Printer(self._ports[2], site.printer_profile, slips, on_slip=on_slip)
+        self.process: subprocess.Popen[bytes] | None = None
+        self._mirror: MirrorClient | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.power_off()
+        for port in self._ports:
+            port.close()
+
+    # ------------------------------------------------------------ power
+
+    def power_on(self, *, on_screen: Callable[[Screen], None] | None = None, stdout: int | None = None) -> None:
+        """Start the terminal program, unmodified, and wait for its first screen."""
+        command = self.site.command("run", "--config", str(self.site.config))
+        errors = (self.site.root / "stderr.txt").open("ab")
+        with errors:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=stdout or subprocess.DEVNULL, stderr=errors
+            )
+        try:
+            self._mirror = MirrorClient(self.site.mirror, on_screen)
+        except RigError as error:
+            said = (self.site.root / "stderr.txt").read_text(encoding="utf-8").strip()
+            raise RigError(f"{error}; the terminal said: {said or 'nothing'}") from error
+
+    def power_off(self) -> None:
+        """Stop the program as a service manager would. Raises RigError when it does not end cleanly."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(STOP_S)
+        except subprocess.TimeoutExpired as error:
+            self.process.kill()
+            self.process.wait()
+            raise RigError("the terminal did not stop when asked") from error
+        finally:
+            self._gone()
+        if status != 0:
+            said = (self.site.root / "stderr.txt").read_text(encoding="utf-8").strip()
+            raise RigError(f"the terminal ended with status {status}: {said}")
+
+    def cut_power(self) -> None:
+        """SIGKILL: what the program had not put on disk is gone."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self._gone()
+
+    def _gone(self) -> None:
+        self.process = None
+        if self._mirror is not None:
+            self._mirror.close()
+            self._mirror = None
+
+    # ------------------------------------------------------------ as an operator
+
+    @property
+    def mirror(self) -> MirrorClient:
+        if self._mirror is None:
+            raise RigError("the terminal is off")
+        return self._mirror
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.keypad.press(name)
+
+    def type(self, text: str) -> None:
+        """Type digit by digit, as fast as the screen follows: a real hand never types into a page not yet drawn."""
+        for digit in text:
+            before = self.mirror.screen["revision"]
+            self.keypad.press(digit)
+            self.mirror.wait_until(lambda s, before=before: s["revision"] > before, f"key {digit} to show")
+
+    def press_to(self, name: str, page: str, timeout_s: float = 20.0) -> Screen:
+        """Press one key and wait for the page it leads to."""
+        self.keypad.press(name)
+        return self.mirror.wait(page, timeout_s)
+
+    def log_in(self, login: Login, page: str = "session.menu") -> None:
+        self.mirror.wait("session.locked")
+        self.type(login.number)
+        self.press_to("ENTER", "session.password")
+        self.type(login.password)
+        self.press_to("ENTER", page)
+
+    def says(self, text: str) -> bool:
+        return text in text_of([self.mirror.screen])
+
+    def snapshot(self, path: Path) -> Path:
+        """The panel's picture as it is now, from the framebuffer's own bytes."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture(self.site.framebuffer, self.site.display).save(path)
+        return path
+
+    # ------------------------------------------------------------ the books
+
+    def journal(self) -> list[dict[str, Any]]:
+        """The journal's refunds, read by the terminal's own command. The terminal must be off."""
+        done = subprocess.run(
+            self.site.command("journal", "list", "--json", "--config", str(self.site.config)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise RigError(f"journal list: {done.stderr.strip()}")
+        return list(json.loads(done.stdout))

@@ -1,0 +1,176 @@
+"""A folder that a terminal can be started in: configuration, keys, staff and places for its files."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MERCHANT_NAME = "示例百货（中山路店）"
+SERVICE_PHONE = "400-000-0000"
+
+
+class RigError(Exception):
+    """The rig could not do what it was asked; the message says what and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A person the rig knows how to log in. The password belongs to the emulation and protects nothing."""
+
+    number: str
+    name: str
+    role: str
+    password: str
+
+
+SUPERVISOR = Login("01", "主管一", "supervisor", "246810")
+OPERATOR = Login("02", "收银一", "operator", "135792")
+STAFF = (SUPERVISOR, OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The emulated panel's geometry."""
+
+    width: int = 480
+    height: int = 320
+    bits: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Paths of one terminal under ``root``; ``acquirer`` is the folder of the emulated acquirer's keys."""
+
+    root: Path
+    acquirer: Path
+    base_url: str
+    display: Display = field(default_factory=Display)
+    console: bool = False
+    printer_profile: str = "clone-58"
+    answer_timeout_ms: int = 30_000
+    idle_lock_s: int = 300
+
+    @property
+    def config(self) -> Path:
+        return self.root / "terminal.toml"
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "journal.db"
+
+    @property
+    def devices(self) -> Path:
+        return self.root / "dev"
+
+    @property
+    def keypad(self) -> Path:
+        return self.devices / "ttyKEYPAD"
+
+    @property
+    def scanner(self) -> Path:
+        return self.devices / "ttySCANNER"
+
+    @property
+    def printer(self) -> Path:
+        return self.devices / "ttyPRINTER"
+
+    @property
+    def framebuffer(self) -> Path:
+        return self.root / "panel.fb"
+
+    @property
+    def mirror(self) -> Path:
+        return self.root / "mirror.sock"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "terminal.log"
+
+    def make(self, identity: dict[str, str]) -> None:
+        """Write the configuration and add the staff. ``identity`` is who the acquirer says the merchant is."""
+        self.devices.mkdir(parents=True, exist_ok=True)
+        for name in ("merchant_private_key.pem", "platform_certificate.pem", "tls_ca.pem"):
+            shutil.copy(self.acquirer / name, self.root / name)
+        (self.root / "merchant_private_key.pem").chmod(0o600)
+        self.config.write_text(self._toml(identity), encoding="utf-8")
+        for login in STAFF:
+            self._add(login)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The terminal's own command line, in this interpreter's environment."""
+        return [str(Path(sys.executable).with_name("refund-terminal")), *arguments]
+
+    def _add(self, login: Login) -> None:
+        add = self.command("staff", "add", "--config", str(self.config), "--number", login.number, "--name", login.name)
+        done = subprocess.run(
+            [*add, "--role", login.role], input=f"{login.password}\n", capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise RigError(f"could not add {login.number}: {done.stderr.strip()}")
+
+    def _toml(self, identity: dict[str, str]) -> str:
+        display = self.display
+        return f"""\
+# Written by the rig for the emulated devices. The same keys serve a real device; see docs/technician.md.
+[terminal]
+merchant_no = "{identity["merchant_no"]}"
+merchant_name = "{MERCHANT_NAME}"
+term_no = "{identity["term_no"]}"
+service_phone = "{SERVICE_PHONE}"
+idle_lock_s = {self.idle_lock_s}
+
+[acquirer]
+base_url = "{self.base_url}"
+appid = "{identity["appid"]}"
+serial_no = "{identity["serial_no"]}"
+org_no = "{identity["org_no"]}"
+private_key = "merchant_private_key.pem"
+platform_certificate = "platform_certificate.pem"
+tls_ca = "tls_ca.pem"
+request_ip = "127.0.0.1"
+answer_timeout_ms = {self.answer_timeout_ms}
+
+[journal]
+path = "journal.db"
+
+[staff]
+path = "staff.toml"
+
+[log]
+path = "terminal.log"
+level = "DEBUG"
+
+[keypad]
+driver = "ascii"
+port = "{self.keypad}"
+
+[scanner]
+driver = "serial"
+port = "{self.scanner}"
+
+[printer]
+driver = "serial"
+port = "{self.printer}"
+baud = 115200
+profile = "{self.printer_profile}"
+
+[[panel]]
+driver = "framebuffer"
+path = "panel.fb"
+width = {display.width}
+height = {display.height}
+bits = {display.bits}
+
+[[panel]]
+driver = "mirror"
+path = "mirror.sock"
+{CONSOLE_TABLE if self.console else ""}"""
+
+
+CONSOLE_TABLE = """
+[[panel]]
+driver = "console"
+"""

@@ -1,0 +1,249 @@
+"""The performer: effects in order, what is recorded is on disk before the rest, a failed commit stops the step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from terminal.core import effects as fx
+from terminal.core import events as ev
+from terminal.core.entries import Entry, Noted
+from terminal.core.ids import OrderNo, TradeNo
+from terminal.core.model import (
+    Balance,
+    BalanceResult,
+    CopyId,
+    CopyState,
+    DeviceState,
+    LinkReport,
+    LoginLock,
+    LookUpFailed,
+    LookUpResult,
+    NotSent,
+    Outcome,
+    Person,
+    PrintReport,
+    RefundIntent,
+    RefundRecord,
+    Role,
+    SendStage,
+    UsedAmounts,
+)
+from terminal.core.money import ZERO, Fen
+from terminal.core.screens.model import ScreenModel, StatusBar
+from terminal.core.secret import Secret
+from terminal.core.slips.document import Document
+from terminal.errors import DeviceLost, JournalError
+from terminal.ports import NotReserved
+from terminal.runtime.performer import Performer, Ports, Workers
+from terminal.runtime.timers import Timers
+from terminal.runtime.workers import Worker
+
+NOTE = fx.Record((Noted("test", "", ""),))
+SCREEN = ScreenModel("test.page", "", (), (), StatusBar(), revision=7)
+
+
+class StillClock:
+    def mono_ms(self) -> int:
+        return 5_000
+
+    def wall(self) -> datetime:
+        return datetime(2026, 11, 24, tzinfo=UTC)
+
+
+class MemoryJournal:
+    """Keeps what it is given, in order; fails when told to."""
+
+    def __init__(self) -> None:
+        self.written: list[Entry] = []
+        self.broken = False
+        self.tries_left = 3
+
+    def append(self, entries: Sequence[Entry], now: datetime) -> None:
+        if self.broken:
+            raise JournalError("disk full", where="journal.db", do="Make room")
+        self.written += entries
+
+    def reserve(self, intent: RefundIntent, now: datetime) -> RefundRecord | NotReserved:
+        raise JournalError("disk full", where="journal.db", do="Make room")
+
+    def used(self, trade_no: TradeNo) -> UsedAmounts:
+        return UsedAmounts(Fen(100), ZERO, None)
+
+    def recover(self) -> ev.Recovered:
+        return ev.Recovered((), ())
+
+    def login_lock(self, number: str, now: datetime) -> LoginLock | None:
+        return LoginLock(now + timedelta(minutes=30)) if number == "99" else None
+
+    def login_tries_left(self, number: str, now: datetime) -> int:
+        return self.tries_left
+
+    def close(self) -> None:
+        return
+
+
+class StillAcquirer:
+    def check_link(self) -> LinkReport:
+        return LinkReport(True, "", 1)
+
+    def look_up(self, number: OrderNo | TradeNo, *, is_trade_no: bool) -> LookUpResult:
+        return LookUpFailed(True, "EMU", f"{number} {is_trade_no}")
+
+    def balance(self) -> BalanceResult:
+        return Balance(Fen(1))
+
+    def refund(self, record: RefundRecord, on_stage: Callable[[SendStage], None]) -> Outcome:
+        on_stage(SendStage.CONNECTING)
+        return NotSent("refused")
+
+    def query(self, record: RefundRecord) -> Outcome:
+        return NotSent("refused")
+
+
+class OnePerson:
+    def verify(self, number: str, password: Secret) -> Person | None:
+        return Person(number, "x", Role.OPERATOR) if password.reveal() == "246810" else None
+
+
+class StillPrinter:
+    def print(self, document: Document) -> PrintReport:
+        return PrintReport(CopyState.UNCERTAIN, None, None, document.title)
+
+    def probe(self) -> tuple[DeviceState, str]:
+        return DeviceState.ATTENTION, "缺纸"
+
+    def close(self) -> None:
+        return
+
+
+class Panel:
+    def __init__(self, *, broken: bool = False) -> None:
+        self.shown: list[int] = []
+        self.broken = broken
+
+    def show(self, screen: ScreenModel) -> None:
+        if self.broken:
+            raise DeviceLost("gone", where="panel", do="Check the cable")
+        self.shown.append(screen.revision)
+
+    def close(self) -> None:
+        return
+
+
+class Stage:
+    """A performer with everything around it, and the events it posts."""
+
+    def __init__(self, *panels: Panel) -> None:
+        self.posted: list[ev.Event] = []
+        self.next: list[ev.Event] = []
+        self.arrived = threading.Condition()
+        self.crashes: list[BaseException] = []
+        self.journal = MemoryJournal()
+        self.timers = Timers()
+        self.workers = Workers(*(Worker(name, self.post, self.crashes.append) for name in "abcd"))
+        ports = Ports(self.journal, StillAcquirer(), OnePerson(), StillPrinter(), panels)
+        self.performer = Performer(ports, self.workers, self.timers, StillClock(), self.post, self.next.append)
+
+    def post(self, event: ev.Event) -> None:
+        with self.arrived:
+            self.posted.append(event)
+            self.arrived.notify_all()
+
+    def wait_for(self, count: int) -> list[ev.Event]:
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: len(self.posted) >= count, timeout=10)
+            return list(self.posted)
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    made = Stage(Panel())
+    yield made
+    made.workers.close()
+
+
+def test_a_failed_commit_stops_the_rest_of_the_step_and_comes_back_as_an_event(stage: Stage) -> None:
+    stage.journal.broken = True
+    stage.performer.perform((fx.StartTimer("before", 10), NOTE, fx.StartTimer("after", 10), fx.Post(ev.TaskEnded())))
+    assert len(stage.next) == 1
+    failed = stage.next[0]
+    assert isinstance(failed, ev.JournalFailed)
+    assert "disk full" in failed.detail
+    assert stage.timers.pop_due(10_000) == "before"
+    assert stage.timers.pop_due(10_000) is None
+
+
+def test_a_reservation_that_cannot_be_written_sends_nothing(stage: Stage) -> None:
+    stage.performer.perform((fx.ReserveRefund(1, None), fx.ReadBalance(2)))  # type: ignore[arg-type]
+    assert isinstance(stage.next[0], ev.JournalFailed)
+    assert stage.posted == []
+
+
+def test_records_are_written_before_what_follows_is_posted(stage: Stage) -> None:
+    stage.performer.perform((NOTE, fx.Post(ev.TaskEnded())))
+    assert stage.journal.written == list(NOTE.entries)
+    assert stage.next == [ev.TaskEnded()]
+
+
+def test_answers_carry_the_ticket_of_their_question(stage: Stage) -> None:
+    stage.performer.perform((fx.CheckLink(11), fx.LookUp(12, OrderNo("A1"), False), fx.ReadBalance(13)))
+    assert stage.wait_for(3) == [
+        ev.LinkChecked(11, LinkReport(True, "", 1)),
+        ev.LookedUp(12, LookUpFailed(True, "EMU", "A1 False")),
+        ev.BalanceRead(13, Balance(Fen(1))),
+    ]
+    stage.performer.perform((fx.FindUsed(14, TradeNo("2026112366210000000001")), fx.FindLock(15, "99")))
+    assert isinstance(stage.next[0], ev.UsedFound)
+    assert isinstance(stage.next[1], ev.LockFound)
+    assert stage.next[1].lock is not None
+
+
+def test_a_password_is_compared_in_a_worker_and_the_answer_says_how_many_tries_are_left(stage: Stage) -> None:
+    stage.performer.perform((fx.VerifyPassword(3, "01", Secret("000000")),))
+    assert stage.wait_for(1) == [ev.LoginAnswered(3, None, 3)]
+
+
+def test_a_copy_is_printed_in_a_worker_and_reported_with_its_attempt(stage: Stage) -> None:
+    stage.performer.perform((fx.Print(CopyId("R/merchant"), 2, Document("title", ())), fx.ProbePrinter()))
+    reported, probed = stage.wait_for(2)
+    assert isinstance(reported, ev.CopyReported)
+    assert (reported.copy_id, reported.attempt, reported.report.detail) == ("R/merchant", 2, "title")
+    assert isinstance(probed, ev.DeviceChanged)
+    assert probed.state is DeviceState.ATTENTION
+
+
+def test_a_panel_that_fails_is_left_out_and_the_others_go_on() -> None:
+    good, bad = Panel(), Panel(broken=True)
+    stage = Stage(bad, good)
+    try:
+        stage.performer.perform((fx.Show(SCREEN), fx.Show(SCREEN)))
+    finally:
+        stage.workers.close()
+    assert good.shown == [7, 7]
+    lost = [event for event in stage.next if isinstance(event, ev.DeviceChanged)]
+    assert len(lost) == 1
+    assert ev.ScreenDrawn(7, 5_000) in stage.next
+
+
+def test_a_worker_that_dies_of_a_bug_tells_it_instead_of_leaving_a_refund_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda arguments: None)
+    crashes: list[BaseException] = []
+    died = threading.Event()
+
+    def crashed(error: BaseException) -> None:
+        crashes.append(error)
+        died.set()
+
+    def bug() -> ev.Event:
+        raise ZeroDivisionError
+
+    worker = Worker("buggy", lambda event: None, crashed)
+    worker.submit(bug)
+    assert died.wait(10)
+    assert isinstance(crashes[0], ZeroDivisionError)
