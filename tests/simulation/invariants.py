@@ -1,0 +1,124 @@
+"""The money invariants M1–M10 (design §4), checked against three books: journal, acquirer and paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model_acquirer import ModelAcquirer
+
+from terminal.core import effects as fx
+from terminal.core.ids import RefundNo
+from terminal.core.model import CopyState, RefundRecord, RefundState
+from terminal.core.money import ZERO, Fen
+from terminal.core.screens.model import Field, Headline, ScreenModel
+
+if TYPE_CHECKING:
+    from world import SimTerminal
+
+SETTLED = (RefundState.SUCCEEDED, RefundState.REFUSED, RefundState.NOT_SENT)
+OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
+
+
+class Violated(AssertionError):
+    """An invariant does not hold; the message begins with its number."""
+
+
+def check(number: str, holds: bool, what: str) -> None:
+    if not holds:
+        raise Violated(f"{number}: {what}")
+
+
+def sending(terminal: SimTerminal, record: RefundRecord) -> None:
+    """Called at each SendRefund, before anything leaves."""
+    on_disk = terminal.journal.refund(record.refund_no)
+    check("M2", on_disk is not None, f"{record.refund_no} is sent but not in the journal")
+    check("M2", on_disk is not None and on_disk.state is RefundState.SENDING, f"{record.refund_no} is not 'sending'")
+    check("M3", record.refund_no not in terminal.ever_sent, f"{record.refund_no} is sent again")
+    shown = terminal.confirmed
+    check("M10", shown is not None, f"{record.refund_no} is sent without a fresh press of 确认")
+    if shown is not None:
+        values = {block.value for block in shown.blocks if isinstance(block, Field)}
+        amounts = {getattr(block, "value", "") for block in shown.blocks}
+        intent = record.intent
+        check("M10", str(intent.amount) in amounts, "the amount sent was not on the confirm page")
+        check("M10", intent.original.trade_no in values, "the original sent was not on the confirm page")
+        check("M10", intent.reason.text in values, "the reason sent was not on the confirm page")
+
+
+def reserved(terminal: SimTerminal, record: RefundRecord) -> None:
+    """Called at each reservation: the number is new, the original was free, the amount fits."""
+    check("M2", record.refund_no not in terminal.ever_reserved, f"{record.refund_no} was given before")
+    others = [r for r in terminal.records() if r.refund_no != record.refund_no and _same_original(r, record)]
+    check("M5", all(r.state in SETTLED for r in others), "reserved although an open refund blocks the original")
+    used = sum(r.intent.amount.value for r in others if r.state is RefundState.SUCCEEDED)
+    total = record.intent.original.total.value
+    check("M1", used + record.intent.amount.value <= total, "reserved more than was paid")
+
+
+def _same_original(one: RefundRecord, other: RefundRecord) -> bool:
+    return one.intent.original.trade_no == other.intent.original.trade_no
+
+
+def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
+    """Called at each screen: success is shown only when the journal holds it, and the badge is derived from it."""
+    number = next((b.value for b in screen.blocks if isinstance(b, Field) and b.label == "退款单号"), "")
+    if any(isinstance(b, Headline) and b.text == "退款成功" for b in screen.blocks) and number:
+        record = terminal.journal.refund(RefundNo(number))
+        check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"success shown for {number}")
+    if screen.page.startswith("session.") and screen.page not in ("session.starting", "session.out_of_service"):
+        unresolved = sum(1 for r in terminal.records() if r.state in OPEN)
+        unprinted = sum(1 for c in terminal.journal.copies() if c.state not in (CopyState.PROVEN, CopyState.ACCEPTED))
+        check("M7", screen.status.follow_ups == unresolved + unprinted, "the badge is not what the journal says")
+
+
+def printing(terminal: SimTerminal, effect: fx.Print) -> None:
+    """Called at each print: only a proven success has a voucher."""
+    number = RefundNo(effect.copy_id.split("/")[0])
+    record = terminal.journal.refund(number)
+    check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"a voucher for {number}")
+    maybe = terminal.on_paper_before(effect.copy_id)
+    marked = "重打印" in repr(effect.document)
+    check("M6", marked or not maybe, f"{effect.copy_id} may be on paper already and is printed unmarked")
+
+
+def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
+    """After every event: what the journal says is settled is so at the acquirer."""
+    for record in terminal.changed_records():
+        truth = acquirer.refunds.get(record.refund_no)
+        if record.state is RefundState.NOT_SENT:
+            check("M4", acquirer.arrived[record.refund_no] == 0, f"{record.refund_no} arrived, says 'not sent'")
+        elif record.state is RefundState.REFUSED:
+            check("M4", truth is not None and not truth.executed, f"{record.refund_no} was executed, says 'refused'")
+        elif record.state is RefundState.SUCCEEDED:
+            check("M4", truth is not None and truth.executed, f"{record.refund_no} was not executed, says 'succeeded'")
+    for number, times in acquirer.arrived.items():
+        check("M3", times == 1, f"{number} arrived {times} times")
+
+
+def paid(acquirer: ModelAcquirer) -> None:
+    for original in acquirer.originals.values():
+        executed = acquirer.executed(original.trade_no)
+        check("M1", executed <= original.total, f"{original.order_no}: refunded {executed} of {original.total}")
+
+
+def at_rest(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
+    """At quiescence: every executed refund of this terminal is in its journal as success, with the same amount."""
+    records = {record.refund_no: record for record in terminal.records()}
+    check("M9", terminal.journal.check_chain().ok, "the journal's chain is broken")
+    for number in terminal.ever_sent:
+        check("M2", number in records, f"{number} was sent and is not in the journal")
+    total = ZERO
+    for number, record in records.items():
+        truth = acquirer.refunds.get(number)
+        if truth is not None:
+            state = RefundState.SUCCEEDED if truth.executed else RefundState.REFUSED
+            check("M4", record.state is state, f"{number}: acquirer {state.name}, journal {record.state.name}")
+            check("M1", record.intent.amount == truth.amount, f"{number}: amounts differ")
+            total = total + (truth.amount if truth.executed else Fen(0))
+        else:
+            stays = (RefundState.NOT_SENT, RefundState.UNKNOWN)
+            check("M5", record.state in stays, f"{number} never arrived, journal says {record.state.name}")
+    for copy in terminal.journal.copies():
+        done = copy.state in (CopyState.PROVEN, CopyState.ACCEPTED)
+        check("M6", done, f"{copy.copy_id} is {copy.state.name} at rest")
+        check("M6", terminal.printer.came_out(copy.copy_id), f"{copy.copy_id} is done but not on paper")

@@ -1,0 +1,202 @@
+"""A modelled acquirer: the truth about the money, and a network in front of it that loses, delays and garbles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from random import Random
+
+from terminal.core.ids import LogNo, OrderNo, RefundNo, TradeNo
+from terminal.core.model import (
+    NotSent,
+    Original,
+    OriginalState,
+    Outcome,
+    PaymentType,
+    RefundRecord,
+    Refused,
+    Succeeded,
+    Unknown,
+    UnknownCause,
+)
+from terminal.core.money import ZERO, Fen
+
+
+class Fault(Enum):
+    """What the network or the acquirer does to one exchange."""
+
+    NONE = "none"
+    REFUSED_CONNECTION = "refused connection"
+    LOST_REQUEST = "lost request"
+    LOST_ANSWER = "lost answer"
+    LATE_ANSWER = "late answer"
+    DOUBLED_ANSWER = "doubled answer"
+    GARBLED_ANSWER = "garbled answer"
+    FOREIGN_ANSWER = "foreign answer"
+    PROCESSING = "processing"
+    UNKNOWN_CODE = "unknown code"
+    REFUSAL = "refusal"
+    NOT_FOUND = "not found on query"
+    LESS_PAID_BACK = "less paid back"
+
+
+REFUND_FAULTS = (
+    Fault.REFUSED_CONNECTION,
+    Fault.LOST_REQUEST,
+    Fault.LOST_ANSWER,
+    Fault.LATE_ANSWER,
+    Fault.DOUBLED_ANSWER,
+    Fault.GARBLED_ANSWER,
+    Fault.FOREIGN_ANSWER,
+    Fault.PROCESSING,
+    Fault.UNKNOWN_CODE,
+    Fault.REFUSAL,
+    Fault.LESS_PAID_BACK,
+)
+QUERY_FAULTS = (
+    Fault.REFUSED_CONNECTION,
+    Fault.LOST_ANSWER,
+    Fault.LATE_ANSWER,
+    Fault.DOUBLED_ANSWER,
+    Fault.GARBLED_ANSWER,
+    Fault.NOT_FOUND,
+)
+
+ANSWER_TIMEOUT_MS = 30_000
+
+Deliver = Callable[[int, Outcome], None]
+"""Hand an outcome to the terminal after so many ms of virtual time."""
+
+
+@dataclass
+class Truth:
+    """One refund as the acquirer knows it."""
+
+    number: RefundNo
+    trade_no: TradeNo
+    amount: Fen
+    paid_back: Fen
+    executed: bool
+    settles_at_ms: int
+    """While virtual time is below this it is being processed."""
+
+
+@dataclass
+class ModelAcquirer:
+    rng: Random
+    fault_rate: float
+    originals: dict[str, Original] = field(default_factory=dict)
+    refunds: dict[RefundNo, Truth] = field(default_factory=dict)
+    arrived: Counter[RefundNo] = field(default_factory=Counter)
+    """How often a refund request with this number arrived."""
+    faults: Counter[Fault] = field(default_factory=Counter)
+
+    def add_original(self, place: int) -> Original:
+        log_no = LogNo(f"66{place:012d}")
+        made = Original(
+            trade_no=TradeNo(f"20261123{log_no}"),
+            log_no=log_no,
+            order_no=OrderNo(f"2026112{place:05d}"),
+            merchant_no="822290059430BFA",
+            payment_type=self.rng.choice(list(PaymentType)),
+            account_type="",
+            state=OriginalState.SUCCESS,
+            total=Fen(self.rng.randrange(100, 50_000)),
+            trade_time="20261123101500",
+            payer="",
+        )
+        self.originals[made.order_no] = made
+        return made
+
+    def look_up(self, number: str) -> Original | None:
+        return self.originals.get(number) or next((o for o in self.originals.values() if o.trade_no == number), None)
+
+    def executed(self, trade_no: TradeNo) -> Fen:
+        total = ZERO
+        for truth in self.refunds.values():
+            if truth.trade_no == trade_no and truth.executed:
+                total = total + truth.amount
+        return total
+
+    def _draw(self, faults: tuple[Fault, ...]) -> Fault:
+        fault = self.rng.choice(faults) if self.rng.random() < self.fault_rate else Fault.NONE
+        self.faults[fault] += 1
+        return fault
+
+    # ------------------------------------------------------------ the two exchanges
+
+    def refund(self, record: RefundRecord, now_ms: int, deliver: Deliver) -> None:
+        """One refund request on the wire: what arrives is processed, what comes back is delivered, or nothing is."""
+        fault = self._draw(REFUND_FAULTS)
+        if fault is Fault.REFUSED_CONNECTION:
+            deliver(self.rng.randrange(10, 5_000), NotSent("connection refused"))
+            return
+        if fault is Fault.LOST_REQUEST:
+            deliver(ANSWER_TIMEOUT_MS, Unknown(UnknownCause.NO_ANSWER, "timeout"))
+            return
+        self.arrived[record.refund_no] += 1
+        truth = self._process(record, fault, now_ms)
+        took = self.rng.randrange(50, 3_000)
+        for after_ms, outcome in self._answers(truth, fault, took):
+            deliver(after_ms, outcome)
+
+    def query(self, record: RefundRecord, now_ms: int, deliver: Deliver) -> None:
+        fault = self._draw(QUERY_FAULTS)
+        took = self.rng.randrange(50, 2_000)
+        if fault is Fault.REFUSED_CONNECTION:
+            deliver(took, NotSent("connection refused"))
+        elif fault is Fault.LOST_ANSWER:
+            deliver(ANSWER_TIMEOUT_MS, Unknown(UnknownCause.NO_ANSWER, "timeout"))
+        elif fault is Fault.GARBLED_ANSWER:
+            deliver(took, Unknown(UnknownCause.BAD_SIGNATURE, ""))
+        else:
+            outcome = self._state(record.refund_no, now_ms, hidden=fault is Fault.NOT_FOUND)
+            deliver(took + (40_000 if fault is Fault.LATE_ANSWER else 0), outcome)
+            if fault is Fault.DOUBLED_ANSWER:
+                deliver(took + 1_000, outcome)
+
+    def _process(self, record: RefundRecord, fault: Fault, now_ms: int) -> Truth:
+        known = self.refunds.get(record.refund_no)
+        if known is not None:
+            return known
+        intent = record.intent
+        original = self.originals[intent.original.order_no]
+        fits = self.executed(original.trade_no).value + intent.amount.value <= original.total.value
+        refused = fault is Fault.REFUSAL or not fits
+        less = fault is Fault.LESS_PAID_BACK and intent.amount.value > 1
+        paid_back = Fen(intent.amount.value - 1) if less else intent.amount
+        delay = self.rng.randrange(1_000, 600_000) if fault in (Fault.PROCESSING, Fault.UNKNOWN_CODE) else 0
+        truth = Truth(record.refund_no, original.trade_no, intent.amount, paid_back, not refused, now_ms + delay)
+        self.refunds[record.refund_no] = truth
+        return truth
+
+    def _answers(self, truth: Truth, fault: Fault, took: int) -> list[tuple[int, Outcome]]:
+        outcome = self._outcome(truth)
+        lost = (ANSWER_TIMEOUT_MS, Unknown(UnknownCause.NO_ANSWER, "timeout"))
+        answers: dict[Fault, list[tuple[int, Outcome]]] = {
+            Fault.LOST_ANSWER: [lost],
+            Fault.LATE_ANSWER: [lost, (ANSWER_TIMEOUT_MS + took, outcome)],
+            Fault.DOUBLED_ANSWER: [(took, outcome), (took * 2, outcome)],
+            Fault.GARBLED_ANSWER: [(took, Unknown(UnknownCause.BAD_SIGNATURE, ""))],
+            Fault.FOREIGN_ANSWER: [(took, Unknown(UnknownCause.FOREIGN, ""))],
+            Fault.PROCESSING: [(took, Unknown(UnknownCause.PROCESSING, ""))],
+            Fault.UNKNOWN_CODE: [(took, Unknown(UnknownCause.UNKNOWN_AT_ACQUIRER, "RFD11112"))],
+        }
+        return answers.get(fault, [(took, outcome)])
+
+    def _state(self, number: RefundNo, now_ms: int, *, hidden: bool) -> Outcome:
+        truth = self.refunds.get(number)
+        if truth is None or hidden:
+            return Unknown(UnknownCause.NOT_FOUND, "")
+        if now_ms < truth.settles_at_ms:
+            return Unknown(UnknownCause.PROCESSING, "")
+        return self._outcome(truth)
+
+    def _outcome(self, truth: Truth) -> Outcome:
+        if not truth.executed:
+            return Refused("EXCEPTION", "refused")
+        return Succeeded(
+            f"20261124{truth.number[-7:]:0>14}", truth.number[-7:].zfill(14), truth.paid_back, "20261124101500"
+        )

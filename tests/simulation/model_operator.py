@@ -1,0 +1,84 @@
+"""A modelled operator: reads the page and presses what it asks for, mostly; the rest is what real hands do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from terminal.core.screens.model import ScreenModel
+
+Keys = tuple[str, ...]
+
+
+@dataclass
+class ModelOperator:
+    rng: Random
+    error_rate: float
+    orders: list[str]
+    """Order numbers of originals that exist."""
+    came_out: Callable[[], bool]
+    """Look at the printer: is the copy in question there, complete?"""
+    scans: list[str] = field(default_factory=list)
+    """What the scanner shall read next."""
+    wants: int = 0
+    """How many more refunds to begin."""
+
+    def act(self, screen: ScreenModel) -> Keys:
+        """The keys of the next move; a scan is put into ``scans``."""
+        self.scans.clear()
+        if self.rng.random() < self.error_rate:
+            return self._blunder()
+        return self._sensible(screen)
+
+    def _blunder(self) -> Keys:
+        """A wrong key, a double press, a key held down, a scan nobody asked for."""
+        kind = self.rng.randrange(4)
+        if kind == 0:
+            return (self.rng.choice("0123456789"),)
+        if kind == 1:
+            return ("ENTER",) * self.rng.randrange(2, 6)
+        if kind == 2:
+            return (self.rng.choice(("CANCEL", "BACK", "CLEAR", "UP", "DOWN", "MENU", ".")),)
+        self.scans.append(self.rng.choice((*self.orders, "134567890123456789", "%%NoRead")))
+        return ()
+
+    def _sensible(self, screen: ScreenModel) -> Keys:
+        page = screen.page
+        if page == "session.locked":
+            return ("CLEAR", "0", "1", "ENTER")
+        if page == "session.password":
+            return ("CLEAR", *"246810", "ENTER")
+        if page == "session.menu":
+            if screen.status.follow_ups and self.rng.random() < 0.5:
+                return ("2",)
+            if self.wants <= 0:
+                return ("2",) if screen.status.follow_ups else ("CANCEL",)
+            return ("1",)
+        if page == "open_items.list":
+            choices = [block for block in screen.blocks if hasattr(block, "key")]
+            if not choices or self.rng.random() < 0.2:
+                return ("ENTER",) if not choices else ("CANCEL",)
+            return (str(self.rng.randrange(1, len(choices) + 1)),)
+        if page in ("open_items.judging", "refund_flow.judging"):
+            return ("1",) if self.came_out() else ("2",)
+        return self._in_refund(page)
+
+    def _in_refund(self, page: str) -> Keys:
+        if page == "refund_flow.order":
+            order = self.rng.choice(self.orders)
+            if self.rng.random() < 0.5:
+                self.scans.append(order)
+                return ()
+            return ("CLEAR", *order, "ENTER")
+        if page == "refund_flow.amount":
+            if self.rng.random() < 0.2:
+                return ("UP", "ENTER")
+            return ("CLEAR", *f"{self.rng.randrange(1, 9_000) / 100:.2f}", "ENTER")
+        moves: dict[str, Keys] = {
+            "refund_flow.reason": (str(self.rng.randrange(1, 7)),),
+            "refund_flow.method": (str(self.rng.randrange(1, 3)),),
+            "refund_flow.print_failed": (self.rng.choice(("ENTER", "ENTER", "CANCEL")),),
+            "refund_flow.unknown": ("ENTER",) if self.rng.random() < 0.3 else (),
+        }
+        return moves.get(page, ("ENTER",))

@@ -1,0 +1,51 @@
+"""A modelled printer: what is really on paper, and what the printer tells about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from terminal.core.model import CopyId, CopyState, PrinterFault, PrintReport, ProofLevel
+from terminal.core.slips.document import Document, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One piece of paper that came out."""
+
+    copy_id: CopyId
+    complete: bool
+    marked: bool
+    """It says 重打印."""
+
+
+@dataclass
+class ModelPrinter:
+    rng: Random
+    fault_rate: float
+    paper: list[Sheet] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def print(self, copy_id: CopyId, document: Document) -> tuple[int, PrintReport]:
+        """Print, and say after how many ms the report comes."""
+        marked = any(isinstance(e, Text) and "重打印" in e.text for e in document.elements)
+        took = self.rng.randrange(500, 4_000)
+        if self.rng.random() >= self.fault_rate:
+            self.paper.append(Sheet(copy_id, True, marked))
+            return took, PrintReport(CopyState.PROVEN, ProofLevel.P2, None, "")
+        fault = self.rng.choice(("no paper", "paper end", "mute", "unproven", "lost"))
+        self.faults[fault] += 1
+        if fault == "no paper":
+            return 50, PrintReport(CopyState.FAILED, None, PrinterFault.PAPER_END, "")
+        if fault == "paper end":
+            self.paper.append(Sheet(copy_id, False, marked))
+            return took, PrintReport(CopyState.UNCERTAIN, None, PrinterFault.PAPER_END, "")
+        if fault in ("mute", "unproven"):
+            self.paper.append(Sheet(copy_id, True, marked))
+            return took, PrintReport(CopyState.UNCERTAIN, ProofLevel.P1, None, "")
+        return took, PrintReport(CopyState.UNCERTAIN, None, PrinterFault.LOST, "")
+
+    def came_out(self, copy_id: CopyId) -> bool:
+        """Whether a person who looks finds a complete copy."""
+        return any(sheet.copy_id == copy_id and sheet.complete for sheet in self.paper)

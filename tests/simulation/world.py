@@ -1,0 +1,335 @@
+"""The simulated world: real core, real journal, everything else modelled; one seed, one scheduler, virtual time."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import invariants
+from memory_disk import Disk, MemoryHousing, MemoryVfs
+from model_acquirer import ModelAcquirer
+from model_operator import ModelOperator
+from model_printer import ModelPrinter
+
+from terminal.core import effects as fx
+from terminal.core import events as ev
+from terminal.core.ids import RefundNo
+from terminal.core.keys import Key
+from terminal.core.model import (
+    Balance,
+    CopyId,
+    DeviceKind,
+    DeviceState,
+    LinkReport,
+    LookUpFailed,
+    Outcome,
+    Person,
+    RefundRecord,
+    Role,
+    SendStage,
+    Shop,
+    Stamp,
+)
+from terminal.core.money import Fen
+from terminal.core.screens.model import ScreenModel
+from terminal.core.secret import Secret
+from terminal.core.terminal import Terminal
+from terminal.errors import JournalError
+from terminal.journal.store import Journal
+
+START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+SUPERVISOR = Person("01", "主管一", Role.SUPERVISOR)
+KEYS = {key.value: key for key in Key}
+PATH = "journal.db"
+_names = itertools.count()
+
+
+@dataclass(order=True)
+class Due:
+    at_ms: int
+    order: int
+    act: Callable[[], None] = field(compare=False)
+
+
+class Scheduler:
+    """Virtual time: the next thing that happens, and nothing in between."""
+
+    def __init__(self) -> None:
+        self.now_ms = 0
+        self._heap: list[Due] = []
+        self._order = itertools.count()
+
+    def after(self, ms: int, act: Callable[[], None]) -> None:
+        heapq.heappush(self._heap, Due(self.now_ms + ms, next(self._order), act))
+
+    def step(self) -> bool:
+        if not self._heap:
+            return False
+        due = heapq.heappop(self._heap)
+        self.now_ms = max(self.now_ms, due.at_ms)
+        due.act()
+        return True
+
+    def wall(self) -> datetime:
+        return START + timedelta(milliseconds=self.now_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How often things go wrong; all zero at quiescence."""
+
+    network: float = 0.35
+    printer: float = 0.25
+    operator: float = 0.12
+    power_cut: float = 0.01
+    disk_full: float = 0.004
+
+
+CALM = Rates(0, 0, 0, 0, 0)
+
+
+class SimTerminal:
+    """One terminal: its disk survives power cuts, its program does not."""
+
+    def __init__(self, name: str, rng: Random, clock: Scheduler, acquirer: ModelAcquirer, rates: Rates) -> None:
+        self.term_no = name
+        self.rng = rng
+        self.clock = clock
+        self.acquirer = acquirer
+        self.rates = rates
+        self.disk = Disk()
+        self.housing = MemoryHousing(self.disk, PATH)
+        self.printer = ModelPrinter(Random(rng.random()), rates.printer)
+        orders = list(acquirer.originals)
+        self.operator = ModelOperator(Random(rng.random()), rates.operator, orders, self._looks_at_printer)
+        self.ever_sent: set[RefundNo] = set()
+        self.ever_reserved: set[RefundNo] = set()
+        self.confirmed: ScreenModel | None = None
+        """The confirm page of the last fresh press of 确认, until a refund was sent for it."""
+        self.visited: Counter[str] = Counter()
+        self.happened: Counter[str] = Counter()
+        self.life = 0
+        """Grows at each power-up: what an earlier life asked for is answered to nobody."""
+        self.trace: deque[str] = deque(maxlen=200)
+        self._records: dict[RefundNo, RefundRecord] = {}
+        self._changed: list[RefundRecord] = []
+        self._paper_seen: Counter[CopyId] = Counter()
+        self.power_on()
+
+    # ------------------------------------------------------------ power
+
+    def power_on(self) -> None:
+        self.life += 1
+        self.vfs = MemoryVfs(f"sim-{next(_names)}", self.disk)
+        self.journal = Journal.open(
+            Path(PATH),
+            term_no=self.term_no,
+            tag_source=lambda: f"{self.rng.randrange(1_000_000):06d}",
+            now=self.clock.wall(),
+            housing=self.housing,
+            vfs=self.vfs.name,
+        )
+        self.core = Terminal(Shop("示例", "822290059430BFA", self.term_no, "400", "0"), idle_ms=300_000)
+        self.timers: dict[str, int] = {}
+        self._last_confirm: ScreenModel | None = None
+        self._drawn_ms = 0
+        self._reread()
+        self.take(ev.Started())
+
+    def power_cut(self) -> None:
+        """The program is gone at once; what was not synced may be gone, kept or torn."""
+        self.happened["power cut"] += 1
+        self.trace.append("POWER CUT")
+        disk, self.disk = self.disk, Disk()
+        for name, file in disk.files.items():
+            self.disk.files[name] = type(file)(bytearray(file.data), bytearray(file.synced), list(file.pending))
+        self.disk.crash(self.rng)
+        marked = self.housing
+        self.housing = MemoryHousing(self.disk, PATH)
+        if marked.is_marked():
+            self.housing.mark("")
+        self.journal._drop()
+        self.vfs.unregister()
+        self.confirmed = None
+        self.power_on()
+
+    def close(self) -> None:
+        self.journal.close()
+        self.vfs.unregister()
+
+    # ------------------------------------------------------------ stepping
+
+    def take(self, event: ev.Event) -> None:
+        """One event and all that it posts."""
+        waiting = deque([event])
+        life = self.life
+        while waiting and self.life == life:
+            now = waiting.popleft()
+            self.trace.append(f"{self.clock.now_ms} {now!r}"[:200])
+            self.happened[type(now).__name__] += 1
+            effects = self.core.step(now, Stamp(self.clock.now_ms, self.clock.wall()))
+            waiting.extendleft(reversed(self._perform_all(effects)))
+            invariants.always(self, self.acquirer)
+
+    def later(self, ms: int, event: ev.Event) -> None:
+        life = self.life
+        self.clock.after(ms, lambda: self.take(event) if self.life == life else None)
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.clock.now_ms += 1 + self.rng.randrange(80)
+            screen = self.core.screen
+            if name == "ENTER" and screen is not None and screen.page == "refund_flow.confirm":
+                self._last_confirm = screen
+            self.take(ev.KeyPressed(KEYS[name], self.clock.now_ms))
+
+    def scan(self, text: str) -> None:
+        self.take(ev.Scanned(Secret(text), self.clock.now_ms))
+
+    def _perform_all(self, effects: tuple[fx.Effect, ...]) -> list[ev.Event]:
+        posted: list[ev.Event] = []
+        for effect in effects:
+            try:
+                posted += self._perform(effect)
+            except JournalError as error:
+                self.happened["journal failed"] += 1
+                self._reread()
+                return [*posted, ev.JournalFailed(str(error))]
+        return posted
+
+    def _perform(self, effect: fx.Effect) -> list[ev.Event]:
+        match effect:
+            case fx.Record(entries):
+                if self.rng.random() < self.rates.disk_full:
+                    self.disk.full = True
+                    self.happened["disk full"] += 1
+                    self.clock.after(60_000, self._make_room)
+                self.journal.append(entries, self.clock.wall())
+                self._reread()
+            case fx.ReserveRefund(ticket, intent):
+                answer = self.journal.reserve(intent, self.clock.wall())
+                if not isinstance(answer, RefundRecord):
+                    return [ev.RefundNotReserved(ticket, answer.why, answer.blocking)]
+                invariants.reserved(self, answer)
+                self.ever_reserved.add(answer.refund_no)
+                self._reread()
+                return [ev.RefundReserved(ticket, answer)]
+            case fx.Recover():
+                return [self.journal.recover()]
+            case fx.FindUsed(ticket, trade_no):
+                return [ev.UsedFound(ticket, self.journal.used(trade_no))]
+            case fx.FindLock(ticket):
+                return [ev.LockFound(ticket, None)]
+            case fx.Post(event):
+                return [event]
+            case fx.Show(screen):
+                self.visited[screen.page] += 1
+                invariants.showing(self, screen)
+                return [ev.ScreenDrawn(screen.revision, self.clock.now_ms)]
+            case fx.StartTimer(name, after_ms):
+                self._start_timer(name, after_ms)
+            case fx.StopTimer(name):
+                self.timers.pop(name, None)
+            case fx.SendRefund(record):
+                self._send(record)
+            case _:
+                self._ask(effect)
+        return []
+
+    def _ask(self, effect: fx.Effect) -> None:
+        """Questions that are answered later."""
+        soon = self.rng.randrange(20, 800)
+        match effect:
+            case fx.CheckLink(ticket):
+                self.later(
+                    soon, ev.LinkChecked(ticket, LinkReport(self.rng.random() > self.rates.network / 4, "", soon))
+                )
+            case fx.LookUp(ticket, number):
+                found = self.acquirer.look_up(number)
+                self.later(soon, ev.LookedUp(ticket, found or LookUpFailed(True, "EMU", "")))
+            case fx.ReadBalance(ticket):
+                self.later(soon, ev.BalanceRead(ticket, Balance(Fen(1_000_000))))
+            case fx.QueryRefund(record, attempt):
+                self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt))
+            case fx.VerifyPassword(ticket):
+                self.later(soon, ev.LoginAnswered(ticket, SUPERVISOR, 4))
+            case fx.Print(copy_id, attempt, document):
+                invariants.printing(self, effect)
+                took, report = self.printer.print(copy_id, document)
+                self._paper_seen[copy_id] += 1
+                self.later(took, ev.CopyReported(copy_id, attempt, report))
+            case fx.ProbePrinter():
+                self.later(soon, ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.READY, ""))
+
+    def _send(self, record: RefundRecord) -> None:
+        self.confirmed, self._last_confirm = self._last_confirm, None
+        invariants.sending(self, record)
+        self.ever_sent.add(record.refund_no)
+        if self.rng.random() < self.rates.power_cut * 10:
+            # The plug is pulled before, while or after the request leaves.
+            self.clock.after(self.rng.randrange(0, 3_000), self._cut_if(self.life))
+        number = record.refund_no
+        self.later(5, ev.StageReached(number, SendStage.WAITING))
+        self.acquirer.refund(record, self.clock.now_ms, self._refund_answer(record))
+
+    def _refund_answer(self, record: RefundRecord) -> Callable[[int, Outcome], None]:
+        return lambda ms, outcome: self.later(ms, ev.RefundAnswered(record.refund_no, outcome))
+
+    def _query_answer(self, record: RefundRecord, attempt: int) -> Callable[[int, Outcome], None]:
+        return lambda ms, outcome: self.later(ms, ev.QueryAnswered(record.refund_no, attempt, outcome))
+
+    def _cut_if(self, life: int) -> Callable[[], None]:
+        return lambda: self.power_cut() if self.life == life else None
+
+    def _start_timer(self, name: str, after_ms: int) -> None:
+        at = self.clock.now_ms + after_ms
+        self.timers[name] = at
+        life = self.life
+
+        def fire() -> None:
+            if self.life == life and self.timers.get(name) == at:
+                del self.timers[name]
+                self.take(ev.TimerFired(name))
+
+        self.clock.after(after_ms, fire)
+
+    def _make_room(self) -> None:
+        self.disk.full = False
+
+    # ------------------------------------------------------------ reading the books
+
+    def _reread(self) -> None:
+        """What the journal says now, and what has changed in it."""
+        before = self._records
+        try:
+            records = self.journal.refunds(limit=100_000)
+        except JournalError:
+            if self.disk.full:
+                return  # a full disk may keep the journal from being opened again; it is read when there is room
+            raise
+        self._records = {record.refund_no: record for record in records}
+        self._changed = [r for number, r in self._records.items() if before.get(number) != r]
+
+    def records(self) -> list[RefundRecord]:
+        return list(self._records.values())
+
+    def changed_records(self) -> list[RefundRecord]:
+        changed, self._changed = self._changed, []
+        return changed
+
+    def on_paper_before(self, copy_id: CopyId) -> bool:
+        return any(sheet.copy_id == copy_id for sheet in self.printer.paper)
+
+    def _looks_at_printer(self) -> bool:
+        opened = self.core._opened
+        copy_id = getattr(opened.task, "copy_id", None) if opened is not None else None
+        return copy_id is not None and self.printer.came_out(copy_id)
+
+    def settled(self) -> bool:
+        return self.core.book.follow_ups() == 0
