@@ -1,0 +1,1 @@
+"""The one durable record: SQLite through apsw, an append-only chained event table beside current rows (design §6)."""

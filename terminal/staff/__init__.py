@@ -1,0 +1,1 @@
+"""People and passwords: the staff file, and checking a password against it."""
