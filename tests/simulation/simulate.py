@@ -16,6 +16,8 @@ import invariants
 from model_acquirer import ModelAcquirer
 from world import CALM, Rates, Scheduler, SimTerminal
 
+from terminal.core.machine import UnansweredEvent
+from terminal.core.slips.voucher import NotProven
 from terminal.core.terminal import CHARTS
 
 MOVES_PER_REFUND = 400
@@ -144,6 +146,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("seeds", help="a..b, both included")
     parser.add_argument("--refunds", type=int, default=50)
+    parser.add_argument("--first", action="store_true", help="stop at the first violation")
     options = parser.parse_args()
     first, last = (int(part) for part in options.seeds.split(".."))
     summary = Summary()
@@ -152,9 +155,11 @@ def main() -> int:
     for seed in range(first, last + 1):
         try:
             run_seed(seed, options.refunds, summary)
-        except invariants.Violated as violated:
+        except (invariants.Violated, UnansweredEvent, NotProven) as violated:
             violations += 1
             say(f"seed {seed}: {violated}\n  again: make simulate SEEDS={seed}..{seed} REFUNDS={options.refunds}")
+            if options.first:
+                break
     say(f"{summary.seeds} seeds, {summary.refunds} refunds, {summary.events} events, {violations} violations")
     say(f"{time.perf_counter() - began:.1f} s")
     for fault, count in sorted(summary.faults.items()):

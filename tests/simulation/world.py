@@ -94,6 +94,10 @@ class Rates:
 CALM = Rates(0, 0, 0, 0, 0)
 
 
+class PowerLoss(Exception):
+    """The plug is pulled between two effects of one step."""
+
+
 class SimTerminal:
     """One terminal: its disk survives power cuts, its program does not."""
 
@@ -138,7 +142,8 @@ class SimTerminal:
         self.core = Terminal(Shop("示例", "822290059430BFA", self.term_no, "400", "0"), idle_ms=300_000)
         self.timers: dict[str, int] = {}
         self._last_confirm: ScreenModel | None = None
-        self._drawn_ms = 0
+        self._drawn_page = ""
+        """The page that is really on the panel; drawing takes a moment."""
         self._reread()
         self.take(ev.Started())
 
@@ -174,7 +179,11 @@ class SimTerminal:
             self.trace.append(f"{self.clock.now_ms} {now!r}"[:200])
             self.happened[type(now).__name__] += 1
             effects = self.core.step(now, Stamp(self.clock.now_ms, self.clock.wall()))
-            waiting.extendleft(reversed(self._perform_all(effects)))
+            try:
+                waiting.extendleft(reversed(self._perform_all(effects)))
+            except PowerLoss:
+                self.power_cut()
+                return
             invariants.always(self, self.acquirer)
 
     def later(self, ms: int, event: ev.Event) -> None:
@@ -185,7 +194,7 @@ class SimTerminal:
         for name in names:
             self.clock.now_ms += 1 + self.rng.randrange(80)
             screen = self.core.screen
-            if name == "ENTER" and screen is not None and screen.page == "refund_flow.confirm":
+            if name == "ENTER" and screen is not None and screen.page == "refund_flow.confirm" == self._drawn_page:
                 self._last_confirm = screen
             self.take(ev.KeyPressed(KEYS[name], self.clock.now_ms))
 
@@ -195,10 +204,13 @@ class SimTerminal:
     def _perform_all(self, effects: tuple[fx.Effect, ...]) -> list[ev.Event]:
         posted: list[ev.Event] = []
         for effect in effects:
+            if self.rng.random() < self.rates.power_cut / 20:
+                raise PowerLoss
             try:
                 posted += self._perform(effect)
             except JournalError as error:
                 self.happened["journal failed"] += 1
+                invariants.check("M9", self.disk.full, f"the journal refuses what the core wants: {error}")
                 self._reread()
                 return [*posted, ev.JournalFailed(str(error))]
         return posted
@@ -219,6 +231,8 @@ class SimTerminal:
                 invariants.reserved(self, answer)
                 self.ever_reserved.add(answer.refund_no)
                 self._reread()
+                if self.rng.random() < self.rates.power_cut * 3:
+                    raise PowerLoss
                 return [ev.RefundReserved(ticket, answer)]
             case fx.Recover():
                 return [self.journal.recover()]
@@ -231,7 +245,7 @@ class SimTerminal:
             case fx.Show(screen):
                 self.visited[screen.page] += 1
                 invariants.showing(self, screen)
-                return [ev.ScreenDrawn(screen.revision, self.clock.now_ms)]
+                self._show(screen)
             case fx.StartTimer(name, after_ms):
                 self._start_timer(name, after_ms)
             case fx.StopTimer(name):
@@ -298,6 +312,16 @@ class SimTerminal:
                 self.take(ev.TimerFired(name))
 
         self.clock.after(after_ms, fire)
+
+    def _show(self, screen: ScreenModel) -> None:
+        life = self.life
+
+        def drawn() -> None:
+            if self.life == life:
+                self._drawn_page = screen.page
+                self.take(ev.ScreenDrawn(screen.revision, self.clock.now_ms))
+
+        self.clock.after(self.rng.randrange(2, 60), drawn)
 
     def _make_room(self) -> None:
         self.disk.full = False

@@ -1,0 +1,208 @@
+"""Planted bugs: each is put into a copy of the terminal, and the simulation must find it.
+
+`python tests/simulation/mutants.py` prints which seed caught which, and exits non-zero if one survives.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SIMULATE = Path(__file__).with_name("simulate.py")
+SEEDS = 12
+REFUNDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A deliberate fault: ``old`` becomes ``new`` in one file."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+RULES = "terminal/core/refund/rules.py"
+TABLE = "terminal/core/refund/table.py"
+PAPER = "terminal/core/paper/rules.py"
+
+MUTANTS = (
+    Mutant(
+        "resend on time-out",
+        RULES,
+        '    _wait_for_query(case, "unknown", _as_unknown(event.outcome))\n',
+        '    _wait_for_query(case, "unknown", _as_unknown(event.outcome))\n'
+        "    case.out.append(SendRefund(case.record))\n",
+    ),
+    Mutant(
+        "not found = failed",
+        RULES,
+        "    return isinstance(event.outcome, Refused)\n",
+        "    cause = getattr(event.outcome, 'cause', None)\n"
+        "    return isinstance(event.outcome, Refused) or cause is UnknownCause.NOT_FOUND\n",
+    ),
+    Mutant(
+        "success told before it is recorded",
+        RULES,
+        "    case.out += [Record(moves), Post(CopiesOwed(owed)), Post(RefundChanged(case.record.refund_no))]\n",
+        "    case.out += [Post(CopiesOwed(owed)), Post(RefundChanged(case.record.refund_no))]\n",
+    ),
+    Mutant(
+        "badge from a counter",
+        "terminal/core/book.py",
+        "        return len(self.unresolved()) + len(self.unprinted())\n",
+        "        return len(self.refunds)\n",
+    ),
+    Mutant(
+        "unknown not reserved",
+        "terminal/journal/queries.py",
+        "                open_ += Fen(amount_fen)\n                blocking = blocking or number\n",
+        "                pass\n",
+    ),
+    Mutant(
+        "unsigned answer accepted",
+        RULES,
+        "    return isinstance(event.outcome, Succeeded)\n",
+        "    cause = getattr(event.outcome, 'cause', None)\n"
+        "    return isinstance(event.outcome, Succeeded) or cause is UnknownCause.BAD_SIGNATURE\n",
+    ),
+    Mutant(
+        "confirm from a buffered key",
+        "terminal/core/flow/task.py",
+        "    return task.drawn_ms is not None and event.at_ms > task.drawn_ms\n",
+        "    return True\n",
+    ),
+    Mutant(
+        "number from the clock",
+        "terminal/journal/ledger.py",
+        "        sequence = self._meta.next_sequence\n",
+        "        sequence = 1 + self._now.hour * 60 + self._now.minute\n",
+    ),
+    Mutant(
+        "number reused after a restart",
+        "terminal/journal/ledger.py",
+        '        self._db.execute("UPDATE meta SET next_sequence = next_sequence + 1")\n',
+        "",
+    ),
+    Mutant(
+        "closed by age",
+        RULES,
+        '    _wait_for_query(case, "still unknown", _as_unknown(event.outcome))\n',
+        "    if case.record.queries > 2:\n"
+        '        _move(case, RefundState.REFUSED, "too old", Refused("AGE", ""))\n'
+        "        return _tell(case)\n"
+        '    _wait_for_query(case, "still unknown", _as_unknown(event.outcome))\n',
+    ),
+    Mutant(
+        "journal commit after send",
+        TABLE,
+        "do=(note_sending, send, start_waiting)",
+        "do=(send, note_sending, start_waiting)",
+    ),
+    Mutant(
+        "customer copy forgotten after a power cut",
+        "terminal/core/terminal.py",
+        "        for copy in event.copies:\n",
+        "        for copy in (c for c in event.copies if c.kind.value != 'customer'):\n",
+    ),
+    Mutant(
+        "sent again after a power cut",
+        TABLE,
+        "        Row(CREATED, PowerRestored, NOT_SENT, do=(note_never_sent,)),\n",
+        "        Row(CREATED, PowerRestored, SENDING, do=(note_sending, send)),\n",
+    ),
+    Mutant(
+        "sending counts as not sent after a power cut",
+        TABLE,
+        "        Row(SENDING, PowerRestored, UNKNOWN, do=(note_power_cut,)),\n",
+        "        Row(SENDING, PowerRestored, NOT_SENT, do=(note_never_sent,)),\n",
+    ),
+    Mutant(
+        "reprint not marked",
+        PAPER,
+        "        duplicate=record.duplicate + (1 if record.maybe_printed else 0),\n",
+        "        duplicate=record.duplicate,\n",
+    ),
+    Mutant(
+        "uncertain copy taken for printed",
+        PAPER,
+        "    return event.report.state is CopyState.PROVEN\n",
+        "    return event.report.state is not CopyState.FAILED\n",
+    ),
+    Mutant(
+        "copy printed again by itself",
+        PAPER,
+        '    _move(job, CopyState.UNCERTAIN, "uncertain", event.report, maybe_printed=True)\n',
+        '    _move(job, CopyState.UNCERTAIN, "uncertain", event.report, maybe_printed=True)\n'
+        "    slip = voucher(job.refund, job.record, job.shop, job.now.wall)\n"
+        "    job.out.append(Print(job.record.copy_id, job.record.attempts, slip))\n",
+    ),
+    Mutant(
+        "earlier refunds forgotten",
+        "terminal/journal/queries.py",
+        "                succeeded += Fen(amount_fen)\n",
+        "                pass\n",
+    ),
+    Mutant(
+        "no query after a power cut",
+        RULES,
+        "    case.out.append(StartTimer(query_timer(case), AFTER_RESTART_MS))\n",
+        "    return\n",
+    ),
+    Mutant(
+        "confirm page shows another amount",
+        "terminal/core/flow/refund_rules.py",
+        "    intent = RefundIntent(task.original, task.amount, task.method",
+        "    intent = RefundIntent(task.original, task.left(), task.method",
+    ),
+)
+
+
+def planted(mutant: Mutant, folder: Path) -> None:
+    """A copy of the terminal with the fault in it. Raises LookupError when the place to change is gone."""
+    shutil.copytree(ROOT / "terminal", folder / "terminal", ignore=shutil.ignore_patterns("__pycache__"))
+    path = folder / mutant.file
+    text = path.read_text(encoding="utf-8")
+    if text.count(mutant.old) != 1:
+        raise LookupError(f"{mutant.name}: its place in {mutant.file} is there {text.count(mutant.old)} times")
+    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+
+
+def caught_by(mutant: Mutant, seeds: int = SEEDS, refunds: int = REFUNDS) -> str:
+    """What the first seed that fails says; empty when the fault survives all of them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        planted(mutant, folder)
+        done = subprocess.run(
+            [sys.executable, str(SIMULATE), f"1..{seeds}", "--first", "--refunds", str(refunds)],
+            env={**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode == 0:
+        return ""
+    lines = [line for line in done.stdout.splitlines() if line.startswith("seed ")]
+    return lines[0] if lines else (done.stderr.strip().splitlines() or ["?"])[-1]
+
+
+def main() -> int:
+    survivors = 0
+    for mutant in MUTANTS:
+        found = caught_by(mutant)
+        survivors += not found
+        sys.stdout.write(f"{'caught  ' if found else 'SURVIVED'}  {mutant.name}: {found}\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{len(MUTANTS) - survivors} of {len(MUTANTS)} caught\n")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
