@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     staff_commands = staff.add_subparsers(required=True, metavar="ACTION")
     add = staff_commands.add_parser("add", help="add a person; the password is asked, or read from standard input")
     _config_option(add)
-    add.add_argument("--number", required=True, help="2 to 6 digits")
+    add.add_argument("--number", required=True, help="2 to 4 digits")
     add.add_argument("--name", required=True)
     add.add_argument("--role", choices=[role.value for role in Role], default=Role.OPERATOR.value)
     add.set_defaults(command=_add_person)

@@ -68,7 +68,7 @@ class JournalPort(Protocol):
         """Amounts of succeeded and open refunds of one original."""
 
     def recover(self) -> Recovered:
-        """Refunds without an outcome, and copies not yet proven, failed by ruling or accepted, in order of creation.
+        """Refunds without an outcome, and copies not yet proven or accepted, in order of creation.
 
         Refunds that the copies belong to are included, whatever their state.
         """

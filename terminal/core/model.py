@@ -37,7 +37,7 @@ class Role(Enum):
 @dataclass(frozen=True, slots=True)
 class Person:
     number: str
-    """2 to 6 digits."""
+    """2 to 4 digits: a 6-digit password typed into the number field by mistake does not fit."""
     name: str
     role: Role
 

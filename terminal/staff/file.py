@@ -54,7 +54,7 @@ MAX_FILE_BYTES = 1 << 20
 MAX_NAME = 16
 """Characters of a name that fit the widest screen field and slip line."""
 
-_NUMBER = re.compile(r"[0-9]{2,6}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{2,4}", re.ASCII)
 _DUMMY_SALT = bytes(SALT_BYTES)
 
 Hex = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{2})+$")]
@@ -146,7 +146,7 @@ def add_person(
 
 def _why_not_added(contents: Contents, number: str, name: str, password: Secret) -> tuple[str, str]:
     if not _NUMBER.fullmatch(number):
-        return "a staff number has 2 to 6 digits", "Choose another number"
+        return "a staff number has 2 to 4 digits", "Choose another number"
     if any(entry.number == number for entry in contents.person):
         return "this number is taken", "Choose another number"
     if not _is_name(name):
@@ -185,7 +185,7 @@ def _check(contents: Contents, path: Path) -> None:
     seen: set[str] = set()
     for place, entry in enumerate(contents.person):
         if not _NUMBER.fullmatch(entry.number):
-            raise refuse(f"key person[{place}].number must be 2 to 6 digits")
+            raise refuse(f"key person[{place}].number must be 2 to 4 digits")
         if entry.number in seen:
             raise refuse(f"number {entry.number} stands twice")
         if not _is_name(entry.name):

@@ -80,7 +80,7 @@ def test_a_late_answer_to_a_login_changes_nothing() -> None:
 def test_a_short_number_or_password_is_refused_with_the_reason() -> None:
     play = CorePlayer().start()
     play.press("1", "ENTER")
-    assert play.error() == "请输入操作员号（2至6位数字）"
+    assert play.error() == "请输入操作员号（2至4位数字）"
     play.press("0", "ENTER")
     play.type("123")
     play.press("ENTER")

@@ -109,7 +109,7 @@ def test_a_missing_file_says_how_to_make_one(path: Path) -> None:
 
 @pytest.mark.parametrize("number", ["1", "1234567", "", "1a", "１２", "12\n"])
 def test_a_number_has_two_to_six_digits(path: Path, number: str) -> None:
-    with pytest.raises(ConfigError, match="2 to 6 digits"):
+    with pytest.raises(ConfigError, match="2 to 4 digits"):
         add(path, number)
     assert not path.exists()
 
@@ -185,7 +185,7 @@ def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
         pytest.param('name = "王五"', 'name = "王五"\nage = 3', "age", id="unknown key"),
         pytest.param('"supervisor"', '"boss"', "role", id="unknown role"),
         pytest.param('number = "01"', "number = 1", "number", id="number for text"),
-        pytest.param('number = "01"', 'number = "1"', "2 to 6 digits", id="short number"),
+        pytest.param('number = "01"', 'number = "1"', "2 to 4 digits", id="short number"),
         pytest.param('salt = "00', 'salt = "zz', "salt", id="salt not hex"),
         pytest.param('salt = "00', 'salt = "', "wrong length", id="short salt"),
         pytest.param("n = 2\n", "n = 3\n", "afford", id="cost not a power of two"),

@@ -43,7 +43,7 @@ from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import DeviceKind, Person, Role, Stamp
 from terminal.core.secret import Secret
 
-NUMBER_FIELD = FieldText(FieldKind.DIGITS, 6)
+NUMBER_FIELD = FieldText(FieldKind.DIGITS, 4)
 PASSWORD_FIELD = FieldText(FieldKind.DIGITS, 6, masked=True)
 PASSWORD_LENGTH = 6
 NOBODY = Person("", "", Role.OPERATOR)
@@ -173,7 +173,7 @@ def ask_password(session: Session, event: Event) -> None:
 
 
 def show_short_number(session: Session, event: Confirmed) -> None:
-    session.error = "请输入操作员号（2至6位数字）"
+    session.error = "请输入操作员号（2至4位数字）"
     session.out.append(Beep(Sound.REFUSED))
 
 
