@@ -3,8 +3,10 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SEEDS ?= 1..20
+REFUNDS ?= 50
 
-.PHONY: run demo test check format lock diagrams clean
+.PHONY: run demo test check format lock diagrams simulate simulate-mutants clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -20,6 +22,12 @@ demo: $(READY)       ## the whole job, headless: pictures and books under out/de
 
 test: check          ## everything CI runs
 	$(BIN)/python -m pytest -q
+
+simulate: $(READY)   ## whole terminals with everything going wrong: make simulate SEEDS=1..20 REFUNDS=50
+	$(BIN)/python tests/simulation/simulate.py $(SEEDS) --refunds $(REFUNDS)
+
+simulate-mutants: $(READY)  ## planted bugs, each of which the simulation must find
+	$(BIN)/python tests/simulation/mutants.py
 
 check: $(READY)      ## style, types, layers, dependencies
 	$(BIN)/ruff format --check .

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from terminal.acquirer.client import LakalaClient, Settings
+from terminal.acquirer.client import LakalaClient
+from terminal.acquirer.settings import Settings
 from terminal.config import Config, path_hook
 from terminal.core.events import DeviceChanged, Event, KeyPressed, Scanned
 from terminal.core.keys import Key

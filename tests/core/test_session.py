@@ -10,6 +10,7 @@ from core_player import PROVEN, START, SUCCESS, SUPERVISOR, CorePlayer, refund_r
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import LoggedIn, LoggedOut, LoginTried, RefundMoved
+from terminal.core.ids import RefundNo
 from terminal.core.model import (
     CopyId,
     CopyKind,
@@ -186,3 +187,17 @@ def test_a_device_that_is_away_is_told_on_the_login_page_and_forgotten_when_it_i
     assert "扫码枪：端口不存在，请检查连线" in play.text()
     play.give(ev.DeviceChanged(DeviceKind.SCANNER, DeviceState.READY, ""))
     assert "扫码枪" not in play.text()
+
+
+def test_more_open_items_than_lines_can_all_be_reached_with_the_arrows() -> None:
+    record = refund_record(RefundState.SUCCEEDED, outcome=SUCCESS)
+    unknown = refund_record(RefundState.UNKNOWN, outcome=Unknown(UnknownCause.NO_ANSWER, ""))
+    refunds = [replace(unknown, refund_no=RefundNo(f"RD9296400482913{n:07d}")) for n in range(2, 12)]
+    owed = CopyRecord(CopyId(f"{record.refund_no}/merchant"), record.refund_no, CopyKind.MERCHANT, CopyState.OWED)
+    play = CorePlayer(recovered=ev.Recovered((record, *refunds), (owed,))).log_in()
+    assert "第 1-6 / 11 项" in play.text()
+    assert "商户存根 待打印" in play.text()  # what waits for a person comes first
+    play.press(*["DOWN"] * 10)
+    assert refunds[-1].refund_no in play.text()
+    play.press("5")
+    assert "请勿重复退款" in play.text()

@@ -59,6 +59,8 @@ class ModelOperator:
             choices = [block for block in screen.blocks if hasattr(block, "key")]
             if not choices or self.rng.random() < 0.2:
                 return ("ENTER",) if not choices else ("CANCEL",)
+            if self.rng.random() < 0.2:
+                return ("DOWN",) * self.rng.randrange(1, 7)
             return (str(self.rng.randrange(1, len(choices) + 1)),)
         if page in ("open_items.judging", "refund_flow.judging"):
             return ("1",) if self.came_out() else ("2",)

@@ -19,6 +19,7 @@ from model_printer import ModelPrinter
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
+from terminal.core.entries import RefundMoved
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
 from terminal.core.model import (
@@ -142,6 +143,7 @@ class SimTerminal:
         self.core = Terminal(Shop("示例", "822290059430BFA", self.term_no, "400", "0"), idle_ms=300_000)
         self.timers: dict[str, int] = {}
         self._last_confirm: ScreenModel | None = None
+        self._panel_free_ms = 0
         self._drawn_page = ""
         """The page that is really on the panel; drawing takes a moment."""
         self._reread()
@@ -223,14 +225,14 @@ class SimTerminal:
                     self.happened["disk full"] += 1
                     self.clock.after(60_000, self._make_room)
                 self.journal.append(entries, self.clock.wall())
-                self._reread()
+                self._note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
             case fx.ReserveRefund(ticket, intent):
                 answer = self.journal.reserve(intent, self.clock.wall())
                 if not isinstance(answer, RefundRecord):
                     return [ev.RefundNotReserved(ticket, answer.why, answer.blocking)]
                 invariants.reserved(self, answer)
                 self.ever_reserved.add(answer.refund_no)
-                self._reread()
+                self._note({answer.refund_no})
                 if self.rng.random() < self.rates.power_cut * 3:
                     raise PowerLoss
                 return [ev.RefundReserved(ticket, answer)]
@@ -321,7 +323,9 @@ class SimTerminal:
                 self._drawn_page = screen.page
                 self.take(ev.ScreenDrawn(screen.revision, self.clock.now_ms))
 
-        self.clock.after(self.rng.randrange(2, 60), drawn)
+        # One panel draws one screen after the other.
+        self._panel_free_ms = max(self._panel_free_ms, self.clock.now_ms) + self.rng.randrange(2, 60)
+        self.clock.after(self._panel_free_ms - self.clock.now_ms, drawn)
 
     def _make_room(self) -> None:
         self.disk.full = False
@@ -339,6 +343,14 @@ class SimTerminal:
             raise
         self._records = {record.refund_no: record for record in records}
         self._changed = [r for number, r in self._records.items() if before.get(number) != r]
+
+    def _note(self, numbers: set[RefundNo]) -> None:
+        """Read back what was written about these refunds."""
+        for number in numbers:
+            record = self.journal.refund(number)
+            if record is not None:
+                self._records[number] = record
+                self._changed.append(record)
 
     def records(self) -> list[RefundRecord]:
         return list(self._records.values())

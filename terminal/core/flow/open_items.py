@@ -49,7 +49,7 @@ from terminal.core.model import CopyRecord, CopyState, Stamp
 from terminal.core.refund.case import RefundCase
 
 MAX_LINES = 6
-"""Lines of one page; the rest is counted below and comes up as the first ones are done."""
+"""Lines shown at once; the arrows go on to the next ones."""
 
 
 class OpenItemsPage(Enum):
@@ -70,12 +70,13 @@ class OpenItemsTask(PrintingTask):
         self.enter()
         self.out.append(StartTimer(TICK_TIMER, TICK_MS))
 
-    def all_items(self) -> tuple[RefundCase | CopyRecord, ...]:
-        return (*self.context.book.unresolved(), *self.context.book.unprinted())
-
     def items(self) -> tuple[RefundCase | CopyRecord, ...]:
-        """What the page lists, unknown refunds first."""
-        return self.all_items()[:MAX_LINES]
+        """What is open: copies first, since they wait for this person, then refunds, which only wait."""
+        return (*self.context.book.unprinted(), *self.context.book.unresolved())
+
+    def first_line(self) -> int:
+        """Place of the first item shown: the arrows turn pages."""
+        return self.selected // MAX_LINES * MAX_LINES
 
     def options(self) -> int:
         return len(self.items()) if self.state is OpenItemsPage.LIST else 0
@@ -94,7 +95,9 @@ class OpenItemsTask(PrintingTask):
 def _place(task: OpenItemsTask, event: Typed | Confirmed) -> int:
     if isinstance(event, Confirmed):
         return task.selected
-    return int(event.text) - 1 if event.text.isdigit() else -1
+    if not event.text.isdigit() or not 1 <= int(event.text) <= MAX_LINES:
+        return -1
+    return task.first_line() + int(event.text) - 1
 
 
 def chose_printable(task: OpenItemsTask, event: Typed | Confirmed) -> bool:
