@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +23,17 @@ STOP_S = 10.0
 """A terminal that is asked to stop finishes its step and closes its journal."""
 
 
+SAME_KEY_S = 0.08
+"""A finger needs longer than this to press one key twice; the keypad's driver takes faster ones for bounce."""
+
+READING_S = 0.15
+"""The least time between a page's appearance and a press that it caused. The terminal takes no 确认 from before."""
+
+
+def _is_later(revision: int, screen: Screen) -> bool:
+    return bool(screen["revision"] > revision)
+
+
 class Machine:
     """The device as a person has it before them: keys to press, a scanner, paper, a panel, and a power switch."""
 
@@ -32,6 +45,7 @@ class Machine:
         self.printer = Printer(self._ports[2], site.printer_profile, slips, on_slip=on_slip)
         self.process: subprocess.Popen[bytes] | None = None
         self._mirror: MirrorClient | None = None
+        self._pressed_at: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -98,19 +112,25 @@ class Machine:
         return self._mirror
 
     def press(self, *names: str) -> None:
+        """Press keys as a person does: one key not faster than a finger can, 确认 not before the page can be read."""
         for name in names:
+            may_at = self._pressed_at.get(name, 0.0) + SAME_KEY_S
+            if name == "ENTER" and self._mirror is not None:
+                may_at = max(may_at, self._mirror.changed_at + READING_S)
+            time.sleep(max(0.0, may_at - time.monotonic()))
             self.keypad.press(name)
+            self._pressed_at[name] = time.monotonic()
 
     def type(self, text: str) -> None:
         """Type digit by digit, as fast as the screen follows: a real hand never types into a page not yet drawn."""
         for digit in text:
             before = self.mirror.screen["revision"]
-            self.keypad.press(digit)
-            self.mirror.wait_until(lambda s, before=before: s["revision"] > before, f"key {digit} to show")
+            self.press(digit)
+            self.mirror.wait_until(partial(_is_later, before), f"key {digit} to show")
 
     def press_to(self, name: str, page: str, timeout_s: float = 20.0) -> Screen:
         """Press one key and wait for the page it leads to."""
-        self.keypad.press(name)
+        self.press(name)
         return self.mirror.wait(page, timeout_s)
 
     def log_in(self, login: Login, page: str = "session.menu") -> None:

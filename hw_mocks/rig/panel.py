@@ -32,6 +32,8 @@ class MirrorClient:
         self._changed = threading.Condition()
         self._screens: list[Screen] = []
         self._closed = False
+        self.changed_at = 0.0
+        """Monotonic time of the last screen's arrival."""
         self._socket = self._connect()
         self._thread = threading.Thread(target=self._read, name="mirror", daemon=True)
         self._thread.start()
@@ -64,6 +66,7 @@ class MirrorClient:
     def _take(self, screen: Screen) -> None:
         with self._changed:
             self._screens.append(screen)
+            self.changed_at = time.monotonic()
             del self._screens[:-HISTORY]
             self._changed.notify_all()
         if self._on_screen is not None:

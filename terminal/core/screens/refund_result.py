@@ -161,6 +161,14 @@ def _difference(task: RefundTask, tr: Translate) -> Field:
     return Field(tr("余额核对"), f"{tr('减少')} {difference}，{tr('与退款不一致，可能另有收支')}", Tone.ATTENTION)
 
 
+def _copies(states: dict[CopyKind, CopyState], tr: Translate) -> Field:
+    """Both copies on one line when nothing is left to do about them."""
+    if all(state in (CopyState.PROVEN, CopyState.ACCEPTED) for state in states.values()):
+        return Field(tr("凭证"), tr("商户存根、持卡人存根均已打印"))
+    left = "，".join(f"{tr(COPY[kind])}{tr(COPY_STATE[state])}" for kind, state in states.items())
+    return Field(tr("凭证"), left, Tone.ATTENTION)
+
+
 def done(task: RefundTask, tr: Translate) -> Page:
     record = _record(task)
     outcome = record.outcome if record is not None else None
@@ -171,7 +179,7 @@ def done(task: RefundTask, tr: Translate) -> Page:
         _paid_back(task, tr),
         Field(tr("退款单号"), task.refund_no or ""),
         *((Field(tr("退款时间"), host_time(outcome.host_time)),) if isinstance(outcome, Succeeded) else ()),
-        *(Field(tr(COPY[kind]), tr(COPY_STATE[states[kind]])) for kind in CopyKind if kind in states),
+        _copies(states, tr),
         balance_field(task.balance_before, "退款前余额", tr),
         balance_field(task.balance_after, "退款后余额", tr),
         _difference(task, tr),

@@ -74,7 +74,7 @@ def _numbers(refund: RefundRecord, outcome: Succeeded) -> tuple[Element, ...]:
     original = refund.intent.original
     return (
         Pair("退款单号", refund.refund_no),
-        Pair("退款交易号", outcome.trade_no),
+        Pair("交易号", outcome.trade_no),
         Pair("对账流水号", outcome.log_no),
         Pair("退款时间", host_time(outcome.host_time)),
         Pair("原订单号", original.order_no),
@@ -93,7 +93,9 @@ def _foot(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: dateti
     )
     return (
         *(signature if copy.kind is CopyKind.MERCHANT else ()),
+        Blank(),
         QrCode(refund.refund_no),
+        Blank(),
         Text("退款单号，查询时请出示", Align.CENTER),
         Pair("客服电话", shop.service_phone),
         Pair("打印时间", device_time(printed_at)),
