@@ -1,0 +1,76 @@
+"""From bytes off the wire to a proven answer, or to the reason why it proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from terminal.acquirer.envelope import Answer, Malformed, plain, read_v2, read_v3
+from terminal.acquirer.limits import MAX_HINT_CHARS
+from terminal.acquirer.sign import TRACE_HEADER, Verifier, parse_seal
+from terminal.core.model import Unknown, UnknownCause
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole HTTP answer, nothing of it believed yet."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+
+    def trace(self) -> str:
+        """The acquirer's support reference, for the log; not covered by the signature."""
+        found = (value for name, value in self.headers if name.lower() == TRACE_HEADER.lower())
+        return plain(next(found, ""), MAX_HINT_CHARS)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Body bytes that carry the platform's signature for this terminal. Made by :func:`prove` alone."""
+
+    status: int
+    body: bytes = field(repr=False)
+
+
+def prove(reply: Reply, verifier: Verifier, now_s: int) -> Proven | Unknown:
+    """Check signature headers and signature. What an unsigned body says is added to the detail: advice, no evidence."""
+    seal = parse_seal(reply.headers)
+    if isinstance(seal, Unknown):
+        status = "" if reply.status == 200 else f"HTTP {reply.status}，"
+        return Unknown(seal.cause, f"{status}{seal.detail}{_hint(reply.body)}")
+    doubt = verifier.doubt(seal, reply.body, now_s)
+    return Proven(reply.status, reply.body) if doubt is None else doubt
+
+
+def open_v3(proven: Proven) -> Answer | Unknown:
+    """The envelope of a proven answer, with HTTP status 200 or 4xx: 5xx says that the server itself does not know
+    (facts: acquirer §6), and nothing else is ever an answer of this API."""
+    return _open(proven, read_v3)
+
+
+def open_v2(proven: Proven) -> Answer | Unknown:
+    return _open(proven, read_v2)
+
+
+def _open(proven: Proven, read: Callable[[bytes], Answer]) -> Answer | Unknown:
+    if proven.status != 200 and not 400 <= proven.status < 500:
+        return Unknown(UnknownCause.UNRECOGNISED, f"应答状态异常（HTTP {proven.status}）")
+    try:
+        return read(proven.body)
+    except Malformed as error:
+        return Unknown(UnknownCause.MALFORMED, str(error))
+
+
+SUCCESS_CODES = frozenset({"000000", "BBS00000"})
+"""Not repeated when nobody signed them: no screen may hint at a success that is not proven (design M6)."""
+
+
+def _hint(body: bytes) -> str:
+    for read in (read_v3, read_v2):
+        try:
+            answer = read(body)
+        except Malformed:
+            continue
+        return "" if answer.code in SUCCESS_CODES else f"：{answer.code} {answer.message[:MAX_HINT_CHARS]}".rstrip()
+    return ""
