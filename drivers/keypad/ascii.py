@@ -1,0 +1,80 @@
+"""A serial keypad that sends one byte a press: no key-up and no sign of life, so its health is its open port."""
+
+from __future__ import annotations
+
+import msgspec
+
+from drivers.keypad.codes import AsciiKeys, key_map
+from drivers.links.reader import PortReader, Wait
+from drivers.links.serial_port import SerialLink, SerialSettings
+from terminal.ports import Clock, KeySink, StateSink
+
+TABLE = "[keypad]"
+POLL_MS = 200
+"""How long one read waits; ``close`` does not wait for it."""
+
+
+class AsciiKeypadOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    port: str
+    """A stable path: udev link or ``/dev/serial/by-path/…``."""
+    baud: int = 9600
+    keys: dict[str, str] = {}
+    """Code in hex → key, laid over the default map: ``{"0A" = "ENTER"}``."""
+    double_zero: bool = False
+    """The 00 key sends two 30s."""
+
+
+class _KeyFeed:
+    """The codec on the reader's thread: keys go to the sink with their read time."""
+
+    def __init__(self, keys: AsciiKeys, on_key: KeySink) -> None:
+        self._keys = keys
+        self._on_key = on_key
+
+    def feed(self, data: bytes, at_ms: int) -> None:
+        for key in self._keys.feed(data, at_ms):
+            self._on_key(key, at_ms)
+
+    def idle(self, at_ms: int) -> None:
+        """A keypad that says nothing is a keypad that nobody presses."""
+
+    def wait_ms(self) -> int:
+        return POLL_MS
+
+    def reset(self) -> None:
+        self._keys.reset()
+
+
+class AsciiKeypad:
+    """KeypadPort on a serial port. Raises ConfigError for a key map or port that cannot be right."""
+
+    Options = AsciiKeypadOptions
+
+    def __init__(self, options: AsciiKeypadOptions, clock: Clock, *, wait: Wait | None = None) -> None:
+        self._settings = SerialSettings("键盘", options.port, options.baud).check(TABLE)
+        self._keys = AsciiKeys(key_map(options.keys, TABLE), double_zero=options.double_zero)
+        self._clock = clock
+        self._wait = wait
+        self._reader: PortReader | None = None
+
+    def start(self, on_key: KeySink, on_state: StateSink) -> None:
+        """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
+        feed = _KeyFeed(self._keys, on_key)
+        self._reader = PortReader(
+            "keypad", lambda: SerialLink(self._settings), feed, self._clock, on_state, wait=self._wait
+        )
+        self._reader.start()
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+
+    @property
+    def unknown(self) -> int:
+        """Bytes dropped because the key map does not have them."""
+        return self._keys.unknown
+
+    @property
+    def bounced(self) -> int:
+        """Presses dropped as a bouncing contact."""
+        return self._keys.bounced

@@ -1,0 +1,55 @@
+"""A receipt printer on a serial port or USB CDC-ACM.
+
+XON/XOFF is honoured by the driver itself; DTR/DSR is not: pyserial offers none on Linux (facts: printer §4.3), and the
+pace of the writer keeps what is under way below the room a busy printer still has. The 45-byte buffer mode of some
+printers (facts: printer §3.1) leaves less room than one line takes: set the DIP switch to 4 KB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from drivers.links.serial_port import SerialLink, SerialSettings
+from drivers.printer.device import LinkedPrinter
+from drivers.printer.profile import TABLE, load_profile
+from terminal.errors import ConfigError
+from terminal.ports import Clock
+
+PATIENCE_MAX_S = 600
+"""Nobody waits longer at a counter for paper."""
+
+
+class SerialPrinterOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    port: str
+    """A stable path: udev link or ``/dev/serial/by-path/…``."""
+    baud: int = 115_200
+    profile: str = "clone-58"
+    patience_s: int = 0
+    """How long a job waits for paper to be loaded or the cover to be shut before it is reported as uncertain. With 0 it
+    is reported after a short settling time, so that the operator is told at once what the printer wants; whatever
+    is chosen, the printer itself goes on when it can."""
+    cache_dir: Path | None = None
+    """Where python-escpos keeps its capabilities (mode 0700); the user's cache directory when absent."""
+
+
+class SerialPrinter(LinkedPrinter):
+    """PrinterPort on a serial port. Raises ConfigError for options that cannot be right."""
+
+    Options = SerialPrinterOptions
+
+    def __init__(self, options: SerialPrinterOptions, clock: Clock) -> None:
+        settings = SerialSettings("打印机", options.port, options.baud).check(TABLE)
+        if not 0 <= options.patience_s <= PATIENCE_MAX_S:
+            raise ConfigError(
+                f"key patience_s is {options.patience_s}", where=TABLE, do=f"Give 0 to {PATIENCE_MAX_S} seconds"
+            )
+        super().__init__(
+            lambda: SerialLink(settings),
+            load_profile(options.profile),
+            clock,
+            bytes_per_s=settings.bytes_per_s,
+            patience_ms=options.patience_s * 1_000,
+            cache_dir=options.cache_dir,
+        )
