@@ -1,0 +1,65 @@
+"""Bit images of the command set → pictures, ink is 1. Facts: printer §1.1 (ESC *, GS ( L, FS 2, FS q)."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from hw_mocks.printer.modes import LARGEST_SIZE
+
+COLUMN_MODES = {
+    #   m: (bytes a column, dots wide, dots high)
+    0: (1, 2, 3),
+    1: (1, 1, 3),
+    32: (3, 2, 1),
+    33: (3, 1, 1),
+}
+"""``ESC * m`` on a 203 dpi head: an 8-dot column is 24 dots high."""
+
+
+def columns(data: bytes, column_bytes: int, wide: int = 1, high: int = 1) -> Image.Image | None:
+    """Column-wise bits, top first. None when there is nothing to show."""
+    count = len(data) // column_bytes
+    if not count:
+        return None
+    lying = Image.frombytes("1", (column_bytes * 8, count), data[: count * column_bytes])
+    upright = lying.transpose(Image.Transpose.TRANSPOSE)
+    return upright.resize((upright.width * wide, upright.height * high), Image.Resampling.NEAREST)
+
+
+def column_image(params: bytes) -> Image.Image | None:
+    """``ESC * m nL nH d..``; None for a mode no printer has."""
+    if params[0] not in COLUMN_MODES:
+        return None
+    size, wide, high = COLUMN_MODES[params[0]]
+    return columns(params[3:], size, wide, high)
+
+
+def graphics(params: bytes) -> Image.Image | None:
+    """``GS ( L pL pH 30 70 30 xm ym 31 xL xH yL yH d..``; None when the block is not such a one."""
+    body = params[2:]
+    if len(body) < 10 or body[1] != 112 or body[2] != 0x30:
+        return None
+    enlarge = body[3], body[4]
+    width, height = body[6] + body[7] * 256, body[8] + body[9] * 256
+    data = body[10:]
+    row = (width + 7) // 8
+    if not width or not height or len(data) < row * height or not all(1 <= n <= LARGEST_SIZE for n in enlarge):
+        return None
+    picture = Image.frombytes("1", (width, height), data[: row * height])
+    return picture.resize((width * enlarge[0], height * enlarge[1]), Image.Resampling.NEAREST)
+
+
+def nv_images(params: bytes) -> list[Image.Image | None]:
+    """``FS q n [xL xH yL yH d..]..``: x * 8 columns of y bytes each. Stops where the block was cut short."""
+    found: list[Image.Image | None] = []
+    at = 1
+    for _ in range(params[0]):
+        header = params[at : at + 4]
+        if len(header) < 4:
+            break
+        across, down = header[0] + header[1] * 256, header[2] + header[3] * 256
+        size = across * down * 8
+        data = params[at + 4 : at + 4 + size]
+        found.append(columns(data, down) if down and len(data) == size else None)
+        at += 4 + size
+    return found

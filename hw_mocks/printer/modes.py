@@ -1,0 +1,226 @@
+"""What the setting commands set, and the table of those commands. Facts: printer §1.1.
+
+``ESC @`` and power-up put everything back. Sizes of ANK and Chinese characters are apart: ``GS !`` sets both, ``ESC !``
+the ANK one, ``FS !`` and ``FS W`` the Chinese one; the last wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hw_mocks.printer.limits import QR_BYTES
+from hw_mocks.printer.models import LINE_DOTS
+
+Size = tuple[int, int]
+"""(width, height) as multiples of the cell."""
+
+LEFT, CENTER, RIGHT = 0, 1, 2
+CODE_PAGES = {
+    0: "cp437",
+    2: "cp850",
+    3: "cp860",
+    4: "cp863",
+    5: "cp865",
+    16: "cp1252",
+    17: "cp866",
+    18: "cp852",
+    19: "cp858",
+}
+LARGEST_SIZE = 8
+QR_DOTS_MAX = 16
+
+
+@dataclass(slots=True)
+class Modes:
+    """All settings of one printer at one moment."""
+
+    align: int = LEFT
+    ank_size: Size = (1, 1)
+    chinese_size: Size = (1, 1)
+    bold: bool = False
+    font_b: bool = False
+    reverse: bool = False
+    ank_underline: int = 0
+    chinese_underline: int = 0
+    """Thickness in dots, 0 is none."""
+    ank_right: int = 0
+    chinese_left: int = 0
+    chinese_right: int = 0
+    code_page: int = 0
+    line_spacing: int = LINE_DOTS
+    left_margin: int = 0
+    area_width: int | None = None
+    """None is the whole head."""
+    tabs: tuple[int, ...] = tuple(range(8, 256, 8))
+    """Columns of font A."""
+    qr_dots: int = 3
+    qr_level: int = 0x30
+    qr_data: bytes = b""
+    bar_height: int = 162
+    bar_width: int = 3
+    bar_text: int = 0
+    """0 none, 1 above, 2 below, 3 both."""
+    own_glyphs: dict[bytes, bytes] = field(default_factory=dict)
+
+
+def _flag(params: bytes) -> bool:
+    return bool(params[0] & 1)
+
+
+def _thickness(params: bytes) -> int:
+    return {0x30: 0, 0x31: 1, 0x32: 2}.get(params[0], min(params[0], 2))
+
+
+def _word(params: bytes) -> int:
+    return params[0] + params[1] * 256
+
+
+def _all_sizes(modes: Modes, params: bytes) -> None:
+    width, height = (params[0] >> 4) + 1, (params[0] & 0x0F) + 1
+    if width <= LARGEST_SIZE and height <= LARGEST_SIZE:
+        modes.ank_size = modes.chinese_size = (width, height)
+
+
+def _ank_print_mode(modes: Modes, params: bytes) -> None:
+    """Bold is the only bit that reaches Chinese characters."""
+    bits = params[0]
+    modes.font_b = bool(bits & 0x01)
+    modes.bold = bool(bits & 0x08)
+    modes.ank_size = (2 if bits & 0x20 else 1, 2 if bits & 0x10 else 1)
+    modes.ank_underline = 1 if bits & 0x80 else 0
+
+
+def _chinese_print_mode(modes: Modes, params: bytes) -> None:
+    bits = params[0]
+    modes.chinese_size = (2 if bits & 0x04 else 1, 2 if bits & 0x08 else 1)
+    modes.chinese_underline = 1 if bits & 0x80 else 0
+
+
+def _chinese_double(modes: Modes, params: bytes) -> None:
+    modes.chinese_size = (2, 2) if _flag(params) else (1, 1)
+
+
+def _align(modes: Modes, params: bytes) -> None:
+    wanted = params[0] - 0x30 if params[0] >= 0x30 else params[0]
+    if wanted in (LEFT, CENTER, RIGHT):
+        modes.align = wanted
+
+
+def _bold(modes: Modes, params: bytes) -> None:
+    modes.bold = _flag(params)
+
+
+def _font(modes: Modes, params: bytes) -> None:
+    modes.font_b = _flag(params)
+
+
+def _reverse(modes: Modes, params: bytes) -> None:
+    modes.reverse = _flag(params)
+
+
+def _ank_underline(modes: Modes, params: bytes) -> None:
+    modes.ank_underline = _thickness(params)
+
+
+def _chinese_underline(modes: Modes, params: bytes) -> None:
+    modes.chinese_underline = _thickness(params)
+
+
+def _ank_spacing(modes: Modes, params: bytes) -> None:
+    modes.ank_right = params[0]
+
+
+def _chinese_spacing(modes: Modes, params: bytes) -> None:
+    modes.chinese_left, modes.chinese_right = params[0], params[1]
+
+
+def _code_page(modes: Modes, params: bytes) -> None:
+    modes.code_page = params[0]
+
+
+def _default_spacing(modes: Modes, params: bytes) -> None:
+    modes.line_spacing = LINE_DOTS
+
+
+def _spacing(modes: Modes, params: bytes) -> None:
+    modes.line_spacing = params[0]
+
+
+def _left_margin(modes: Modes, params: bytes) -> None:
+    modes.left_margin = _word(params)
+
+
+def _area_width(modes: Modes, params: bytes) -> None:
+    modes.area_width = _word(params)
+
+
+def _tabs(modes: Modes, params: bytes) -> None:
+    modes.tabs = tuple(params.rstrip(b"\x00"))
+
+
+def _bar_height(modes: Modes, params: bytes) -> None:
+    modes.bar_height = params[0] or 1
+
+
+def _bar_width(modes: Modes, params: bytes) -> None:
+    if 1 <= params[0] <= 6:
+        modes.bar_width = params[0]
+
+
+def _bar_text(modes: Modes, params: bytes) -> None:
+    modes.bar_text = (params[0] - 0x30 if params[0] >= 0x30 else params[0]) & 3
+
+
+def _own_glyph(modes: Modes, params: bytes) -> None:
+    """``FS 2 c1 c2 d1..d72``: lost at ``ESC @`` and power-off."""
+    if params[0] == 0xFE and 0xA1 <= params[1] <= 0xFE:
+        modes.own_glyphs[params[:2]] = params[2:]
+
+
+def _qr(modes: Modes, params: bytes) -> None:
+    """``GS ( k pL pH 49 fn ..``, all functions but printing."""
+    body = params[2:]
+    if len(body) < 3 or body[0] != 0x31:
+        return
+    match body[1]:
+        case 67 if 1 <= body[2] <= QR_DOTS_MAX:
+            modes.qr_dots = body[2]
+        case 69 if 0x30 <= body[2] <= 0x33:
+            modes.qr_level = body[2]
+        case 80 if body[2] == 0x30:
+            modes.qr_data = body[3 : 3 + QR_BYTES + 1]
+        case _:
+            return
+
+
+SETTERS: dict[str, Callable[[Modes, bytes], None]] = {
+    "GS !": _all_sizes,
+    "ESC !": _ank_print_mode,
+    "FS !": _chinese_print_mode,
+    "FS W": _chinese_double,
+    "ESC a": _align,
+    "ESC E": _bold,
+    "ESC G": _bold,
+    "ESC M": _font,
+    "GS B": _reverse,
+    "ESC -": _ank_underline,
+    "FS -": _chinese_underline,
+    "ESC SP": _ank_spacing,
+    "FS S": _chinese_spacing,
+    "ESC t": _code_page,
+    "ESC 2": _default_spacing,
+    "ESC 3": _spacing,
+    "GS L": _left_margin,
+    "GS W": _area_width,
+    "ESC D": _tabs,
+    "GS h": _bar_height,
+    "GS w": _bar_width,
+    "GS H": _bar_text,
+    "FS 2": _own_glyph,
+    "GS ( k": _qr,
+}
+"""Command → what it changes. ``FS &`` and ``FS .`` are the parser's: they decide where a character ends."""
+
+AT_LINE_START = frozenset({"ESC a", "GS L", "GS W"})
+"""Without effect once something stands in the line."""
