@@ -1,0 +1,41 @@
+"""The pictures of docs/screens.md, and the command that draws them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from drivers.panel.metrics import FRAMES
+from drivers.panel.pictures import main
+from drivers.panel.samples import SAMPLES
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def test_the_command_draws_every_sample_at_every_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path)]) == 0
+
+    for frame in FRAMES:
+        folder = tmp_path / f"{frame.width}x{frame.height}"
+        assert sorted(path.stem for path in folder.iterdir()) == [name for name, _ in SAMPLES]
+        with Image.open(folder / f"{SAMPLES[0][0]}.png") as picture:
+            assert picture.size == (frame.width, frame.height)
+    assert f"{len(SAMPLES) * len(FRAMES)} pictures" in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_made_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+
+    assert main([str(tmp_path / "file")]) == 1
+    assert "Give another folder" in capsys.readouterr().err
+
+
+def test_the_page_about_screens_shows_every_sample() -> None:
+    text = (DOCS / "screens.md").read_text(encoding="utf-8")
+
+    for name, _ in SAMPLES:
+        picture = f"pictures/screens/480x320/{name}.png"
+        assert picture in text, name
+        assert (DOCS / picture).is_file(), name
