@@ -42,10 +42,9 @@ def test_others_are_taken(text: str) -> None:
     assert why_weak(Secret(text), "01") == ""
 
 
-@given(st.text(max_size=8))
+@given(st.text("0123456789", min_size=2, max_size=8))
 def test_the_reason_never_repeats_the_password(text: str) -> None:
-    why = why_weak(Secret(text), "01")
-    assert len(text) < 5 or text not in why
+    assert text not in why_weak(Secret(text), "01")
 
 
 def test_a_hash_depends_on_password_salt_cost_and_pepper() -> None:
