@@ -66,6 +66,7 @@ def test_discard_forgets_what_has_arrived(cable: PtyCable, link: SerialLink) -> 
     until(lambda: link._port.in_waiting == 5, "the kernel has carried the bytes over")
     link.discard_input()
     cable.send(b"new")
+    until(lambda: link._port.in_waiting == 3, "the kernel has carried the new bytes over")
     assert link.read(1_000) == b"new"
 
 
