@@ -23,7 +23,7 @@ from terminal.core.model import DeviceKind, DeviceState, Shop
 from terminal.core.secret import Secret
 from terminal.core.terminal import Terminal
 from terminal.drivers_table import DRIVERS
-from terminal.errors import ConfigError
+from terminal.errors import ConfigError, JournalError
 from terminal.journal.store import Journal
 from terminal.ports import Clock, KeypadPort, PanelPort, PrinterPort, ScannerPort
 from terminal.runtime.clock import SystemClock
@@ -103,7 +103,13 @@ def journal_tag() -> str:
 
 def open_journal(config: Config, clock: Clock) -> Journal:
     """Open the journal, or make the first one. Raises JournalError."""
-    config.journal.path.parent.mkdir(parents=True, exist_ok=True)
+    folder = config.journal.path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise JournalError(
+            f"its folder cannot be made ({error.strerror})", where=str(folder), do="Check journal.path"
+        ) from error
     return Journal.open(config.journal.path, term_no=config.terminal.term_no, tag_source=journal_tag, now=clock.wall())
 
 

@@ -8,6 +8,8 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from terminal.errors import ConfigError
+
 MAX_BYTES = 2_000_000
 BACKUPS = 3
 """Two megabytes and three old files: a day of busy use, on a device with little storage."""
@@ -30,13 +32,16 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(path: Path | None, level: str) -> None:
-    """Send the program's log to a rotating file, or to standard error when there is no path."""
+    """Send the program's log to a rotating file, or to standard error when there is no path. Raises ConfigError."""
     handler: logging.Handler
     if path is None:
         handler = logging.StreamHandler(sys.stderr)
     else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=BACKUPS, encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"cannot be written ({error.strerror})", where=str(path), do="Check log.path") from error
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
