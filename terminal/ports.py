@@ -65,12 +65,17 @@ class JournalPort(Protocol):
         """Write all entries in one transaction, or none."""
 
     def used(self, trade_no: TradeNo) -> UsedAmounts:
-        """Amounts of succeeded and open refunds of one original."""
+        """Amounts of succeeded and open refunds of one original.
+
+        A ruling "executed" counts as succeeded, "not executed" is free unless a late success stands beside it.
+        A late refusal beside a success or an "executed" ruling frees nothing.
+        """
 
     def recover(self) -> Recovered:
         """Refunds without an outcome, and copies not yet proven or accepted, in order of creation.
 
-        Refunds that the copies belong to are included, whatever their state.
+        Included too: refunds that are RULED (still being asked about), those contradicted by a late truth that nobody
+        has acknowledged, and the refunds that the copies belong to, whatever their state.
         """
 
     def login_lock(self, number: str, now: datetime) -> LoginLock | None:

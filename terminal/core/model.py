@@ -210,6 +210,23 @@ class RefundState(Enum):
     SUCCEEDED = "succeeded"
     REFUSED = "refused"
     NOT_SENT = "not_sent"
+    RULED = "ruled"  # two people decided; the acquirer is still asked, slowly
+    RECONCILED = "reconciled"  # ruled, and the acquirer's later truth stands beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How two different people ended an unknown that could not be resolved (design M5). Totalled apart."""
+
+    executed: bool
+    """What they decided: the money moved, or it did not."""
+    first: Person
+    second: Person
+    reason: str
+    reference: str
+    """The acquirer's service reference, as typed."""
+    ruled_at: datetime
+    """Device time, aware."""
 
 
 class SendStage(Enum):
@@ -235,6 +252,22 @@ class RefundRecord:
     """How often the outcome was asked for."""
     next_query_at: datetime | None = None
     """Device time of the next query; a hint after a restart, never a reason to conclude anything."""
+    retry_of: RefundNo | None = None
+    """The refused or unsent refund of the same original and amount that this one tries again; set by the journal."""
+    ruling: Ruling | None = None
+    """Set in RULED and RECONCILED; ``outcome`` stays the last unknown one."""
+    late: Outcome | None = None
+    """A truth that came after the refund was settled or ruled: recorded beside, never over (design M9)."""
+    acknowledged_by: str = ""
+    """Staff number of who has seen that ``late`` contradicts what was settled or ruled."""
+
+    def contradicted(self) -> bool:
+        """The late truth says otherwise than what was settled or ruled: somebody has to look."""
+        if isinstance(self.late, Succeeded):
+            return self.state is not RefundState.SUCCEEDED and not (self.ruling is not None and self.ruling.executed)
+        if isinstance(self.late, Refused):
+            return self.state is RefundState.SUCCEEDED or (self.ruling is not None and self.ruling.executed)
+        return False
 
 
 # ---------------------------------------------------------------- link and balance
@@ -246,6 +279,8 @@ class LinkReport:
     detail: str
     """What was tried and what failed, with what to do about it."""
     took_ms: int = 0
+    clock_off_ms: int | None = None
+    """Host time minus device time, when a signed answer told it."""
 
 
 @dataclass(frozen=True, slots=True)
