@@ -23,6 +23,8 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     service_phone: str
     time_zone: str = "Asia/Shanghai"
     language: str = "zh_CN"
+    refund_window_days: int = 365
+    """Days after the payment in which it may be refunded, 1 to 3650; the acquirer stays final."""
     idle_lock_s: int = 300
     """Seconds without a key before the terminal locks itself, 30 to 3600."""
 
@@ -119,6 +121,7 @@ def _check(config: Config, where: str) -> None:
         (len(terminal.merchant_no) == 15, "terminal.merchant_no", "15 characters"),
         (len(terminal.term_no) == 8 and terminal.term_no.isalnum(), "terminal.term_no", "8 letters or digits"),
         (30 <= terminal.idle_lock_s <= 3600, "terminal.idle_lock_s", "30 to 3600"),
+        (1 <= terminal.refund_window_days <= 3650, "terminal.refund_window_days", "1 to 3650"),
         (terminal.language in ("zh_CN", "en"), "terminal.language", "zh_CN or en"),
         (acquirer.base_url.startswith("https://"), "acquirer.base_url", "an https:// address"),
         (100 <= acquirer.connect_timeout_ms <= 60_000, "acquirer.connect_timeout_ms", "100 to 60000"),

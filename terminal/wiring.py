@@ -71,6 +71,7 @@ def shop_of(config: Config) -> Shop:
         terminal.term_no,
         terminal.service_phone,
         version("refund-terminal"),
+        terminal.refund_window_days,
     )
 
 

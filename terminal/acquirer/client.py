@@ -124,25 +124,27 @@ class LakalaClient:
     def check_link(self) -> LinkReport:
         """The whole way there and back: name, TCP, TLS, our signature accepted, theirs verified."""
         began_ms = self._clock.mono_ms()
-        ok, detail = self._try_link()
-        return LinkReport(ok, detail, self._clock.mono_ms() - began_ms)
+        ok, detail, host_s = self._try_link()
+        off_ms = None if host_s is None else (host_s - self._now_s()) * 1_000
+        return LinkReport(ok, detail, self._clock.mono_ms() - began_ms, off_ms)
 
-    def _try_link(self) -> tuple[bool, str]:
+    def _try_link(self) -> tuple[bool, str, int | None]:
+        """Whether it works, what to do when not, and the host's time when a signed answer told it."""
         connection = self._transport.connect()
         if isinstance(connection, NotConnected):
-            return False, f"{_not_connected(connection)}。{ADVICE[connection.step]}"
+            return False, f"{_not_connected(connection)}。{ADVICE[connection.step]}", None
         data = requests.trade_query(self._settings, requests.LINK_CHECK_NO, is_trade_no=False)
         request = self._sign(requests.TRADE_QUERY, v3_request(data, self._stamp()), requests.LINK_CHECK_NO)
         answer = self._exchange(connection, request, _no_stage)
         if isinstance(answer, Proven):
             opened = open_v3(answer)
             if isinstance(opened, Unknown):
-                return False, f"签名正确，但{opened.detail}。请联系收单机构客服"
-            return True, "域名解析、连接、TLS、签名均正常"
+                return False, f"签名正确，但{opened.detail}。请联系收单机构客服", answer.host_s
+            return True, "域名解析、连接、TLS、签名均正常", answer.host_s
         advice = SIGNATURE_ADVICE.get(answer.cause)
         if advice is None:
-            return False, f"已连接，{answer.detail}。请稍后再试，仍不行请联系收单机构客服"
-        return False, f"已连接，签名未通过：{answer.detail}。{advice}"
+            return False, f"已连接，{answer.detail}。请稍后再试，仍不行请联系收单机构客服", None
+        return False, f"已连接，签名未通过：{answer.detail}。{advice}", None
 
     def _ask_v3(
         self, endpoint: Endpoint, data: Data, reference: str, on_stage: Callable[[SendStage], None] | None = None

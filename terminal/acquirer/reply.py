@@ -18,6 +18,8 @@ class Reply:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
+    host_s: int | None = None
+    """Host time of the signed answer, unix seconds."""
 
     def trace(self) -> str:
         """The acquirer's support reference, for the log; not covered by the signature."""
@@ -31,6 +33,8 @@ class Proven:
 
     status: int
     body: bytes = field(repr=False)
+    host_s: int | None = None
+    """Host time of the signed answer, unix seconds."""
 
 
 def prove(reply: Reply, verifier: Verifier, now_s: int) -> Proven | Unknown:
@@ -40,7 +44,7 @@ def prove(reply: Reply, verifier: Verifier, now_s: int) -> Proven | Unknown:
         status = "" if reply.status == 200 else f"HTTP {reply.status}，"
         return Unknown(seal.cause, f"{status}{seal.detail}{_hint(reply.body)}")
     doubt = verifier.doubt(seal, reply.body, now_s)
-    return Proven(reply.status, reply.body) if doubt is None else doubt
+    return Proven(reply.status, reply.body, int(seal.timestamp)) if doubt is None else doubt
 
 
 def open_v3(proven: Proven) -> Answer | Unknown:

@@ -29,9 +29,17 @@ class Book:
         """Copies that need a person, oldest first."""
         return tuple(job.record for job in self.copies.values() if job.state in UNPRINTED)
 
+    def contradicted(self) -> tuple[RefundCase, ...]:
+        """Settled refunds that a late truth contradicts and that nobody has acknowledged."""
+        return tuple(
+            case
+            for case in self.refunds.values()
+            if case.record.late is not None and case.record.contradicted() and not case.record.acknowledged_by
+        )
+
     def follow_ups(self) -> int:
         """The badge: what is still open."""
-        return len(self.unresolved()) + len(self.unprinted())
+        return len(self.unresolved()) + len(self.unprinted()) + len(self.contradicted())
 
     def last_refund_no(self) -> RefundNo | None:
         """The latest refund this run of the program knows, to quote to the service."""

@@ -118,6 +118,13 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintNotice:
+    """Print something that is no voucher and is not in the journal. Not answered."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class ProbePrinter:
     """Ask the printer how it is. Answered by DeviceChanged."""
 
@@ -165,6 +172,7 @@ Effect = (
     | QueryRefund
     | VerifyPassword
     | Print
+    | PrintNotice
     | ProbePrinter
     | Show
     | Beep

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from terminal.core.entries import Entry
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
 from terminal.core.model import (
@@ -24,6 +25,7 @@ from terminal.core.model import (
     Person,
     PrintReport,
     RefundRecord,
+    Ruling,
     SendStage,
     UsedAmounts,
 )
@@ -205,6 +207,8 @@ class JournalFailed:
     """A commit failed; every later effect of that step was not performed."""
 
     detail: str
+    entries: tuple[Entry, ...] = ()
+    """What could not be written."""
 
 
 # ---------------------------------------------------------------- between machines, posted after the commit
@@ -248,6 +252,22 @@ class CopyJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingMade:
+    """Two people decided about a refund whose outcome cannot be learnt (design M5)."""
+
+    refund_no: RefundNo
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSeen:
+    """A supervisor has seen that a late truth contradicts what was settled or ruled."""
+
+    refund_no: RefundNo
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
 class CopiesOwed:
     """Copies that a proven success owes; in the journal together with it."""
 
@@ -260,11 +280,14 @@ class TaskKind(Enum):
     REFUND = "refund"
     OPEN_ITEMS = "open_items"
     SERVICE = "service"
+    RULING = "ruling"  # opened from what is open, for one refund
 
 
 @dataclass(frozen=True, slots=True)
 class TaskChosen:
     task: TaskKind
+    subject: RefundNo | None = None
+    """The refund the task is about, for a task that is about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +331,8 @@ Event = (
     | PrintAsked
     | CopyJudged
     | CopiesOwed
+    | RulingMade
+    | ConflictSeen
     | TaskChosen
     | TaskEnded
 )

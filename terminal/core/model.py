@@ -316,6 +316,7 @@ LookUpResult = Original | LookUpFailed
 class CopyKind(Enum):
     MERCHANT = "merchant"
     CUSTOMER = "customer"
+    RULING = "ruling"  # the record of a ruling; no proof of a refund
 
 
 class CopyState(Enum):
@@ -382,6 +383,8 @@ class Shop:
     term_no: str
     service_phone: str
     version: str
+    refund_window_days: int = 365
+    """Days after the payment in which it may be refunded here; the acquirer stays final."""
 
 
 # ---------------------------------------------------------------- devices

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta, timezone
 
-from terminal.core.model import Method, Original, OriginalState, PaymentType, Reason, UsedAmounts
+from terminal.core.ids import BadNumber, parse_date
+from terminal.core.model import Method, Original, OriginalState, PaymentType, Reason, Shop, UsedAmounts
 from terminal.core.money import Fen
+
+HOST_ZONE = timezone(timedelta(hours=8))
+"""The acquirer's days are China's."""
 
 REASONS = (
     Reason("01", "商品退货"),
@@ -16,6 +21,15 @@ REASONS = (
     Reason("06", "其他原因"),
 )
 """Sent as ``refund_reason``; at most 32 characters each."""
+
+
+RULING_REASONS = (
+    "客服确认已退款",
+    "客服确认未退款",
+    "账单核对",
+    "顾客确认",
+)
+"""On what a ruling rests; the service's reference is typed beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +80,21 @@ def remaining(original: Original, used: UsedAmounts) -> Fen:
     return left if left > Fen(0) else Fen(0)
 
 
-def why_blocked(original: Original, used: UsedAmounts, merchant_no: str) -> str:
-    """Why this original cannot be refunded here and now; empty when it can."""
-    if original.merchant_no != merchant_no:
+def days_left(original: Original, host_day: date, window_days: int) -> int | None:
+    """Days until the refund window closes, 0 on its last day, negative after it; None when the day is not known."""
+    try:
+        paid = parse_date(original.trade_time[:8])
+    except BadNumber:
+        return None
+    return window_days - (host_day - paid).days
+
+
+def why_blocked(original: Original, used: UsedAmounts, shop: Shop, host_day: date) -> str:
+    """Why this original cannot be refunded here and now; empty when it can. The acquirer stays final."""
+    left = days_left(original, host_day, shop.refund_window_days)
+    if left is not None and left < 0:
+        return f"已超过退款期限（支付后 {shop.refund_window_days} 天），请联系客服"
+    if original.merchant_no != shop.merchant_no:
         return "这笔交易属于其他商户，不能在本机退款"
     if STATE_REASONS[original.state]:
         return STATE_REASONS[original.state]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from terminal.core.book import Book
-from terminal.core.effects import Beep, Effect, Post, ProbePrinter, Record, Show, Sound, StartTimer
+from terminal.core.effects import Beep, CheckLink, Effect, Post, ProbePrinter, Record, Show, Sound, StartTimer
 from terminal.core.entries import Noted
 from terminal.core.events import (
     BalanceRead,
     Cancelled,
     Cleared,
     Confirmed,
+    ConflictSeen,
     CopiesOwed,
     CopyChanged,
     CopyJudged,
@@ -38,6 +40,7 @@ from terminal.core.events import (
     RefundChanged,
     RefundNotReserved,
     RefundReserved,
+    RulingMade,
     ScreenDrawn,
     StageReached,
     Started,
@@ -48,9 +51,10 @@ from terminal.core.events import (
     Typed,
     UsedFound,
 )
-from terminal.core.flow import open_items, refund_table, service, session
+from terminal.core.flow import open_items, refund_table, ruling_table, service, session
 from terminal.core.flow.open_items import OpenItemsTask
 from terminal.core.flow.refund_task import RefundTask
+from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.service import ServiceTask
 from terminal.core.flow.session import NOBODY, Session, SessionPage
 from terminal.core.flow.task import IDLE_TIMER, Context, Task, Tickets
@@ -71,8 +75,10 @@ from terminal.core.paper import table as paper_table
 from terminal.core.paper.job import CopyJob
 from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
+from terminal.core.refund.late import acknowledge, take_late
 from terminal.core.screens import open_items as open_items_screens
 from terminal.core.screens import refund as refund_screens
+from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import session as session_screens
 from terminal.core.screens.model import ScreenModel, StatusBar
@@ -87,6 +93,7 @@ QUERY_PREFIX = "query:"
 S = TypeVar("S", bound=Enum)
 T = TypeVar("T", bound=Task)
 
+MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
 Answer = LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | RefundNotReserved
 
 
@@ -140,6 +147,8 @@ class Terminal:
         self._idle_ms = idle_ms
         self._tr = tr
         self._tickets = Tickets()
+        self._link_ticket = 0
+        """Of the link check at power-up, which no task waits for."""
         self._now: Stamp | None = None
         self._session: Session | None = None
         self._opened: Opened[Any, Any] | None = None
@@ -151,6 +160,7 @@ class Terminal:
         self._refund_flow = Stepper(refund_table.CHART)
         self._open_items_flow = Stepper(open_items.CHART)
         self._service_flow = Stepper(service.CHART)
+        self._ruling_flow = Stepper(ruling_table.CHART)
 
     @property
     def screen(self) -> ScreenModel | None:
@@ -177,7 +187,9 @@ class Terminal:
         if isinstance(event, KeyPressed):
             return self._key(event, stamp)
         if isinstance(event, Started):
-            return (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter(), *self._to_session(event))
+            self._link_ticket = self._tickets.next()
+            begin = (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter(), CheckLink(self._link_ticket))
+            return (*begin, *self._to_session(event))
         if isinstance(event, Recovered):
             return self._recovered(event, stamp)
         if isinstance(event, TimerFired):
@@ -188,7 +200,7 @@ class Terminal:
             return self._device(event)
         if isinstance(event, Answer):
             return self._answer(event, stamp)
-        if isinstance(event, StageReached | RefundAnswered | QueryAnswered | QueryDue):
+        if isinstance(event, MoneyEvent):
             return self._to_refund(event, stamp)
         if isinstance(event, CopiesOwed | CopyReported | PrintAsked | CopyJudged):
             return self._to_copy(event, stamp)
@@ -198,7 +210,8 @@ class Terminal:
         if isinstance(event, TaskChosen | TaskEnded | JournalFailed):
             return self._session_change(event, stamp)
         if isinstance(event, LockFound | LoginAnswered):
-            return self._to_session(event)
+            asked_by_task = self._opened is not None and self._opened.task.ticket == event.ticket
+            return self._to_front(event, stamp) if asked_by_task else self._to_session(event)
         return self._to_front(event, stamp)
 
     def _to_session(self, event: Event) -> tuple[Effect, ...]:
@@ -246,7 +259,7 @@ class Terminal:
 
     def _session_change(self, event: TaskChosen | TaskEnded | JournalFailed, stamp: Stamp) -> tuple[Effect, ...]:
         if isinstance(event, TaskChosen):
-            self._opened = self._open(event.task, stamp)
+            self._opened = self._open(event, stamp)
             self._opened.task.start()
             started = tuple(self._opened.task.out)
             self._opened.task.out = []
@@ -254,9 +267,12 @@ class Terminal:
         self._opened = None
         return self._to_session(event)
 
-    def _open(self, kind: TaskKind, stamp: Stamp) -> Opened[Any, Any]:
+    def _open(self, chosen: TaskChosen, stamp: Stamp) -> Opened[Any, Any]:
         person = self._session.context.person if self._session is not None else NOBODY
         context = self._context(person)
+        kind = chosen.task
+        if kind is TaskKind.RULING and chosen.subject is not None:
+            return Opened(self._ruling_flow, RulingTask(context, stamp, chosen.subject), ruling_screens.PAGES)
         if kind is TaskKind.REFUND:
             return Opened(self._refund_flow, RefundTask(context, stamp), refund_screens.PAGES)
         if kind is TaskKind.OPEN_ITEMS:
@@ -271,6 +287,10 @@ class Terminal:
     def _answer(self, event: Answer, stamp: Stamp) -> tuple[Effect, ...]:
         """An answer goes to the task that asked; a late or foreign one changes nothing and is recorded."""
         self._note_link(event)
+        if isinstance(event, LinkChecked):
+            self._note_clock(event)
+            if event.ticket == self._link_ticket:
+                return ()
         if self._opened is None or self._opened.task.ticket != event.ticket:
             return (self._stale(type(event).__name__, f"ticket {event.ticket}"),)
         if not isinstance(event, RefundReserved):
@@ -278,6 +298,16 @@ class Terminal:
         case = RefundCase(event.record, stamp)
         self.book.refunds[event.record.refund_no] = case
         return (*self._refund_machine.step(case, event), *self._opened.step(event, stamp))
+
+    def _note_clock(self, event: LinkChecked) -> None:
+        """Host time is kept as a difference to the device's: refund windows are decided by it."""
+        if self._session is None:
+            return
+        self._session.devices.pop(DeviceKind.ACQUIRER, None)
+        if not event.report.ok:
+            self._session.devices[DeviceKind.ACQUIRER] = event.report.detail
+        if event.report.clock_off_ms is not None:
+            self._session.clock_off_ms = event.report.clock_off_ms
 
     def _stale(self, subject: str, detail: str) -> Record:
         return Record((Noted("stale answer", subject, detail),))
@@ -297,18 +327,18 @@ class Terminal:
         if state is not None:
             self._status = replace(self._status, link=state)
 
-    def _to_refund(
-        self, event: StageReached | RefundAnswered | QueryAnswered | QueryDue, stamp: Stamp
-    ) -> tuple[Effect, ...]:
+    def _to_refund(self, event: MoneyEvent, stamp: Stamp) -> tuple[Effect, ...]:
         self._note_link(event)
         case = self.book.refunds.get(event.refund_no)
         if case is None:
             return (self._stale(event.refund_no, type(event).__name__),)
-        if case.state in refund_machine.FINAL:
-            if isinstance(event, StageReached | QueryDue):
-                return ()
-            return (self._stale(event.refund_no, f"{type(event).__name__}: {event.outcome}"),)
         case.now = stamp
+        if case.state in refund_machine.FINAL:
+            if isinstance(event, RefundAnswered | QueryAnswered):
+                return take_late(case, event)
+            return acknowledge(case, event.operator) if isinstance(event, ConflictSeen) else ()
+        if isinstance(event, ConflictSeen):
+            return ()
         return self._refund_machine.step(case, event)
 
     def _to_copy(self, event: CopiesOwed | CopyReported | PrintAsked | CopyJudged, stamp: Stamp) -> tuple[Effect, ...]:
@@ -332,10 +362,12 @@ class Terminal:
         self.book.refunds.clear()
         self.book.copies.clear()
         effects: list[Effect] = []
+        unfinished = itertools.count()
         for refund in event.refunds:
             case = RefundCase(refund, stamp)
             self.book.refunds[refund.refund_no] = case
             if case.state not in refund_machine.FINAL:
+                case.place = next(unfinished)
                 effects += self._refund_machine.step(case, PowerRestored())
         for copy in event.copies:
             job = CopyJob(copy, self.book.refunds[copy.refund_no].record, self._shop, stamp)
@@ -380,5 +412,6 @@ CHARTS: tuple[Chart[Any, Any], ...] = (
     refund_table.CHART,
     open_items.CHART,
     service.CHART,
+    ruling_table.CHART,
 )
 """Every machine of the terminal, for the table tests and the diagrams."""

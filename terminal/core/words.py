@@ -50,9 +50,14 @@ REFUND_STATE = {
     RefundState.SUCCEEDED: "退款成功",
     RefundState.REFUSED: "退款被拒",
     RefundState.NOT_SENT: "未发送",
+    RefundState.RULED: "人工裁定",
+    RefundState.RECONCILED: "裁定后已查明",
 }
 
-COPY = {CopyKind.MERCHANT: "商户存根", CopyKind.CUSTOMER: "持卡人存根"}
+VERDICT = {True: "已执行（款项已退）", False: "未执行（款项未退）"}
+"""What two people may decide."""
+
+COPY = {CopyKind.MERCHANT: "商户存根", CopyKind.CUSTOMER: "持卡人存根", CopyKind.RULING: "裁定单"}
 
 COPY_STATE = {
     CopyState.OWED: "待打印",

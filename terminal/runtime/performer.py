@@ -15,6 +15,7 @@ from terminal.core.effects import (
     LookUp,
     Post,
     Print,
+    PrintNotice,
     ProbePrinter,
     QueryRefund,
     ReadBalance,
@@ -45,7 +46,17 @@ from terminal.core.events import (
     StageReached,
     UsedFound,
 )
-from terminal.core.model import DeviceKind, DeviceState, RefundRecord
+from terminal.core.model import (
+    BalanceUnreadable,
+    CopyState,
+    DeviceKind,
+    DeviceState,
+    LinkReport,
+    LookUpFailed,
+    NotSent,
+    PrintReport,
+    RefundRecord,
+)
 from terminal.core.screens.model import ScreenModel
 from terminal.errors import DeviceError, JournalError
 from terminal.ports import AcquirerPort, Clock, JournalPort, PanelPort, PrinterPort, StaffPort
@@ -53,6 +64,9 @@ from terminal.runtime.timers import Timers
 from terminal.runtime.workers import Worker
 
 log = logging.getLogger(__name__)
+
+BUSY = "终端正忙，请稍后再试"
+"""A worker's queue is full: the job was not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,7 @@ class Performer:
             QueryRefund: self._query,
             VerifyPassword: self._verify,
             Print: self._print,
+            PrintNotice: self._print_notice,
             ProbePrinter: self._probe,
             Show: self._show,
             Beep: self._beep,
@@ -125,7 +140,7 @@ class Performer:
                 self._performs[type(effect)](effect)
             except JournalError as error:
                 log.error("journal failed", extra={"error": str(error), "effect": type(effect).__name__})
-                self._post_next(JournalFailed(str(error)))
+                self._post_next(JournalFailed(str(error), effect.entries if isinstance(effect, Record) else ()))
                 return
 
     # ------------------------------------------------------------ journal
@@ -153,16 +168,18 @@ class Performer:
     # ------------------------------------------------------------ acquirer
 
     def _check_link(self, effect: CheckLink) -> None:
-        self._workers.refund.submit(lambda: LinkChecked(effect.ticket, self._ports.acquirer.check_link()))
+        busy = LinkChecked(effect.ticket, LinkReport(False, BUSY))
+        self._submit(self._workers.refund, lambda: LinkChecked(effect.ticket, self._ports.acquirer.check_link()), busy)
 
     def _look_up(self, effect: LookUp) -> None:
         def job() -> Event:
             return LookedUp(effect.ticket, self._ports.acquirer.look_up(effect.number, is_trade_no=effect.is_trade_no))
 
-        self._workers.refund.submit(job)
+        self._submit(self._workers.refund, job, LookedUp(effect.ticket, LookUpFailed(False, "", BUSY)))
 
     def _read_balance(self, effect: ReadBalance) -> None:
-        self._workers.refund.submit(lambda: BalanceRead(effect.ticket, self._ports.acquirer.balance()))
+        busy = BalanceRead(effect.ticket, BalanceUnreadable(BUSY))
+        self._submit(self._workers.refund, lambda: BalanceRead(effect.ticket, self._ports.acquirer.balance()), busy)
 
     def _send(self, effect: SendRefund) -> None:
         number = effect.record.refund_no
@@ -171,14 +188,16 @@ class Performer:
             outcome = self._ports.acquirer.refund(effect.record, lambda stage: self._post(StageReached(number, stage)))
             return RefundAnswered(number, outcome)
 
-        self._workers.refund.submit(job)
+        # A job that was not taken never ran: not one byte of it can have left.
+        self._submit(self._workers.refund, job, RefundAnswered(number, NotSent(BUSY)))
 
     def _query(self, effect: QueryRefund) -> None:
         def job() -> Event:
             outcome = self._ports.acquirer.query(effect.record)
             return QueryAnswered(effect.record.refund_no, effect.attempt, outcome)
 
-        self._workers.query.submit(job)
+        busy = QueryAnswered(effect.record.refund_no, effect.attempt, NotSent(BUSY))
+        self._submit(self._workers.query, job, busy)
 
     # ------------------------------------------------------------ people and paper
 
@@ -189,11 +208,22 @@ class Performer:
             person = self._ports.staff.verify(effect.number, effect.password)
             return LoginAnswered(effect.ticket, person, tries_left)
 
-        self._workers.staff.submit(job)
+        self._submit(self._workers.staff, job, LoginAnswered(effect.ticket, None, tries_left))
 
     def _print(self, effect: Print) -> None:
         def job() -> Event:
             return CopyReported(effect.copy_id, effect.attempt, self._ports.printer.print(effect.document))
+
+        busy = CopyReported(effect.copy_id, effect.attempt, PrintReport(CopyState.FAILED, None, None, BUSY))
+        self._submit(self._workers.printer, job, busy)
+
+    def _print_notice(self, effect: PrintNotice) -> None:
+        """Nobody waits for it: it is no voucher and is not in the journal."""
+
+        def job() -> Event:
+            report = self._ports.printer.print(effect.document)
+            ready = DeviceState.READY if report.fault is None else DeviceState.ATTENTION
+            return DeviceChanged(DeviceKind.PRINTER, ready, report.detail)
 
         self._workers.printer.submit(job)
 
@@ -203,6 +233,11 @@ class Performer:
             return DeviceChanged(DeviceKind.PRINTER, state, detail)
 
         self._workers.printer.submit(job)
+
+    def _submit(self, worker: Worker, job: Callable[[], Event], busy: Event) -> None:
+        """Give the job to its worker; ``busy`` is the answer when its queue is full and the job was not taken."""
+        if not worker.submit(job):
+            self._post_next(busy)
 
     # ------------------------------------------------------------ panel and time
 

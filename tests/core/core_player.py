@@ -69,6 +69,8 @@ class CorePlayer:
     person: Person | None = SUPERVISOR
     lock: LoginLock | None = None
     tries_left: int = 4
+    second: Person | None = OPERATOR
+    """Who answers when a second person is asked for."""
     link: LinkReport = field(default_factory=lambda: LinkReport(True, "", 12))
     look_up: LookUpResult = ORIGINAL
     used: UsedAmounts = field(default_factory=lambda: UsedAmounts(ZERO, ZERO, None))
@@ -193,7 +195,8 @@ class CorePlayer:
             case fx.FindLock(ticket):
                 return [ev.LockFound(ticket, self.lock)]
             case fx.VerifyPassword(ticket):
-                return [ev.LoginAnswered(ticket, self.person, self.tries_left)]
+                asked_by_ruling = self.page.startswith("ruling_flow")
+                return [ev.LoginAnswered(ticket, self.second if asked_by_ruling else self.person, self.tries_left)]
             case fx.CheckLink(ticket):
                 return [ev.LinkChecked(ticket, self.link)]
             case fx.LookUp(ticket):

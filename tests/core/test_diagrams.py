@@ -20,6 +20,7 @@ TITLES = {
     "refund_flow": "The refund flow",
     "open_items": "What is open",
     "service": "The service page",
+    "ruling_flow": "The ruling flow",
 }
 
 

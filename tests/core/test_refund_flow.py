@@ -324,7 +324,7 @@ def test_a_lost_answer_is_unknown_then_queried_under_the_same_number_until_it_is
     assert "请勿重复退款" in play.text()
     play.wait(5_000)
     assert play.page == "refund_flow.unknown"
-    play.wait(30_000)
+    play.wait(36_000)
     assert play.page == "refund_flow.tear_off"
     queries = [effect for effect in play.performed if isinstance(effect, fx.QueryRefund)]
     assert {q.record.refund_no for q in queries} == {play.sent()[0].record.refund_no}
@@ -387,13 +387,32 @@ def test_a_smaller_amount_paid_back_is_success_with_the_difference_shown() -> No
     assert "实际退回" in repr(document)
 
 
-def test_a_late_answer_about_a_settled_refund_changes_nothing_and_is_recorded() -> None:
+def test_a_late_answer_that_says_the_same_changes_nothing_and_is_recorded() -> None:
     play = player().to_confirm()
     play.press("ENTER")
     number = play.sent()[0].record.refund_no
-    play.give(ev.QueryAnswered(number, 1, Refused("EXCEPTION", "")))
-    assert next(iter(play.core.book.refunds.values())).state is RefundState.SUCCEEDED
+    play.give(ev.QueryAnswered(number, 1, SUCCESS))
+    assert next(iter(play.core.book.refunds.values())).record.late is None
     assert any(isinstance(entry, Noted) and entry.subject == number for entry in play.entries)
+
+
+def test_a_late_exception_after_a_success_is_recorded_beside_it_and_waits_for_a_supervisor() -> None:
+    play = player().to_confirm()
+    play.press("ENTER", "ENTER", "ENTER")
+    number = play.sent()[0].record.refund_no
+    play.give(ev.QueryAnswered(number, 1, Refused("EXCEPTION", "异常")))
+    case = next(iter(play.core.book.refunds.values()))
+    assert case.state is RefundState.SUCCEEDED
+    assert case.record.outcome == SUCCESS
+    assert case.record.late == Refused("EXCEPTION", "异常")
+    assert play.screen.status.follow_ups == 1
+    play.press("2", "1")
+    assert play.page == "open_items.conflict"
+    assert "收单机构报告未退款" in play.text()
+    play.press("ENTER")
+    assert play.page == "open_items.list"
+    assert case.record.acknowledged_by == "01"
+    assert play.screen.status.follow_ups == 0
 
 
 def test_a_stale_look_up_changes_nothing_and_is_recorded() -> None:

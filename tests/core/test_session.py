@@ -200,4 +200,5 @@ def test_more_open_items_than_lines_can_all_be_reached_with_the_arrows() -> None
     play.press(*["DOWN"] * 10)
     assert refunds[-1].refund_no in play.text()
     play.press("5")
+    assert play.page == "open_items.refund"
     assert "请勿重复退款" in play.text()

@@ -10,12 +10,13 @@ import pytest
 
 from terminal.core.effects import Beep, Effect, Sound
 from terminal.core.events import Cancelled, Confirmed, Erased, QueryAnswered, QueryDue
-from terminal.core.flow import open_items, refund_table, service, session
+from terminal.core.flow import open_items, refund_table, ruling_table, service, session
 from terminal.core.machine import Chart, Ignored, Row, Stepper, UnansweredEvent, holes
 from terminal.core.model import RefundState
 from terminal.core.refund import table as refund_machine
 from terminal.core.screens import open_items as open_items_screens
 from terminal.core.screens import refund as refund_screens
+from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import session as session_screens
 from terminal.core.terminal import CHARTS
@@ -33,10 +34,15 @@ def test_there_is_no_way_back_to_sending() -> None:
 
 def test_only_a_proof_ends_an_unknown_refund() -> None:
     straight = [row for row in refund_machine.CHART.rows if RefundState.UNKNOWN in row.sources()]
-    assert {row.dest for row in straight} == {RefundState.QUERYING, None}
+    assert {row.dest for row in straight} == {RefundState.QUERYING, RefundState.RULED, None}
     ends = [row for row in refund_machine.CHART.rows if row.source is RefundState.QUERYING and row.dest]
     assert {row.dest for row in ends} == {RefundState.SUCCEEDED, RefundState.REFUSED, RefundState.UNKNOWN}
     assert all(row.when for row in ends if row.dest is not RefundState.UNKNOWN)
+
+
+def test_a_ruling_ends_an_unknown_only() -> None:
+    to_ruled = [row for row in refund_machine.CHART.rows if row.dest is RefundState.RULED]
+    assert [row.sources() for row in to_ruled] == [(RefundState.UNKNOWN, RefundState.QUERYING)]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +52,7 @@ def test_only_a_proof_ends_an_unknown_refund() -> None:
         (refund_table.CHART, refund_screens.PAGES),
         (open_items.CHART, open_items_screens.PAGES),
         (service.CHART, service_screens.PAGES),
+        (ruling_table.CHART, ruling_screens.PAGES),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )

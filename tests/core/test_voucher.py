@@ -29,7 +29,7 @@ def words(document: Document) -> str:
     return "\n".join(parts)
 
 
-@pytest.mark.parametrize("kind", list(CopyKind))
+@pytest.mark.parametrize("kind", [CopyKind.MERCHANT, CopyKind.CUSTOMER])
 def test_both_copies_carry_every_number_and_amount(kind: CopyKind) -> None:
     text = words(voucher(REFUND, copy(kind), SHOP, START))
     original = REFUND.intent.original

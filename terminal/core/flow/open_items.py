@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from enum import Enum
 
-from terminal.core.effects import StartTimer
+from terminal.core.effects import Beep, Post, Sound, StartTimer
 from terminal.core.events import (
     Cancelled,
     Cleared,
     Confirmed,
+    ConflictSeen,
     CopyChanged,
     Erased,
     Event,
     Moved,
+    QueryDue,
     RefundChanged,
     Scanned,
+    TaskChosen,
+    TaskKind,
     TimerFired,
     Typed,
 )
@@ -44,35 +48,58 @@ from terminal.core.flow.task import (
     stale_timer,
     tick,
 )
+from terminal.core.ids import RefundNo
 from terminal.core.machine import Chart, Ignored, Row
-from terminal.core.model import CopyRecord, CopyState, Stamp
+from terminal.core.model import CopyRecord, CopyState, RefundState, Role, Stamp
 from terminal.core.refund.case import RefundCase
+from terminal.core.refund.rules import is_escalated
 
 MAX_LINES = 6
 """Lines shown at once; the arrows go on to the next ones."""
 
 
+ASK_AGAIN_MS = 30_000
+"""A refund is asked about by hand at most this often (guide E10)."""
+RULING_KEY = "2"
+"""On a refund's page: 1 asks now, 2 opens the ruling."""
+
+
 class OpenItemsPage(Enum):
     LIST = "list"
+    REFUND = "refund"
+    CONFLICT = "conflict"
     PRINTING = "printing"
     JUDGING = "judging"
     ENDED = "ended"
 
 
 class OpenItemsTask(PrintingTask):
-    __slots__ = ()
+    __slots__ = ("refund_no",)
 
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
         self.state = OpenItemsPage.LIST
+        self.refund_no: RefundNo | None = None
+        """The refund whose page is shown."""
 
     def start(self) -> None:
         self.enter()
         self.out.append(StartTimer(TICK_TIMER, TICK_MS))
 
     def items(self) -> tuple[RefundCase | CopyRecord, ...]:
-        """What is open: copies first, since they wait for this person, then refunds, which only wait."""
-        return (*self.context.book.unprinted(), *self.context.book.unresolved())
+        """What is open: what waits for a person first (contradictions, copies), then refunds, which only wait."""
+        book = self.context.book
+        return (*book.contradicted(), *book.unprinted(), *book.unresolved())
+
+    def case(self) -> RefundCase | None:
+        return self.context.book.refunds.get(self.refund_no) if self.refund_no is not None else None
+
+    def ask_again_in_ms(self) -> int:
+        """How long until the refund shown may be asked about by hand; 0 when it may now."""
+        case = self.case()
+        if case is None or case.asked_ms is None:
+            return 0
+        return max(0, case.asked_ms + ASK_AGAIN_MS - self.now.mono_ms)
 
     def first_line(self) -> int:
         """Place of the first item shown: the arrows turn pages."""
@@ -110,8 +137,34 @@ def chose_uncertain(task: OpenItemsTask, event: Typed | Confirmed) -> bool:
     return isinstance(item, CopyRecord) and item.state is CopyState.UNCERTAIN
 
 
+def chose_conflict(task: OpenItemsTask, event: Typed | Confirmed) -> bool:
+    item = task.chosen(_place(task, event))
+    return isinstance(item, RefundCase) and item.record.contradicted()
+
+
 def chose_refund(task: OpenItemsTask, event: Typed | Confirmed) -> bool:
     return isinstance(task.chosen(_place(task, event)), RefundCase)
+
+
+def wants_query(task: OpenItemsTask, event: Typed) -> bool:
+    case = task.case()
+    waiting = case is not None and case.state is RefundState.UNKNOWN
+    return event.text == "1" and waiting and task.ask_again_in_ms() == 0
+
+
+def may_rule(task: OpenItemsTask, event: Typed) -> bool:
+    case = task.case()
+    return event.text == RULING_KEY and case is not None and is_escalated(case, task.now) and is_supervisor(task, event)
+
+
+def is_supervisor(task: OpenItemsTask, event: Event) -> bool:
+    return task.context.person.role is Role.SUPERVISOR
+
+
+def is_settled(task: OpenItemsTask, event: RefundChanged) -> bool:
+    """The refund shown needs this page no more."""
+    case = task.case()
+    return case is None or case not in (*task.context.book.unresolved(), *task.context.book.contradicted())
 
 
 def nothing_open(task: OpenItemsTask, event: Event) -> bool:
@@ -134,14 +187,52 @@ def judge_chosen(task: OpenItemsTask, event: Typed | Confirmed) -> None:
         task.copy_id = item.copy_id
 
 
-def explain_refund(task: OpenItemsTask, event: Typed | Confirmed) -> None:
-    task.selected = _place(task, event)
-    task.error = "结果未知的退款由终端自动查询，请勿重复退款"
+def show_refund(task: OpenItemsTask, event: Typed | Confirmed) -> None:
+    place = _place(task, event)
+    item = task.chosen(place)
+    task.enter()
+    task.selected = place
+    if isinstance(item, RefundCase):
+        task.refund_no = item.record.refund_no
+
+
+def ask_now(task: OpenItemsTask, event: Typed) -> None:
+    task.error = ""
+    if task.refund_no is not None:
+        task.out.append(Post(QueryDue(task.refund_no)))
+
+
+def open_ruling(task: OpenItemsTask, event: Typed) -> None:
+    task.out.append(Post(TaskChosen(TaskKind.RULING, task.refund_no)))
+
+
+def show_why_not(task: OpenItemsTask, event: Typed) -> None:
+    """Why the key does nothing now, and when it will."""
+    case = task.case()
+    wait_s = -(-task.ask_again_in_ms() // 1_000)
+    if event.text == "1":
+        querying = case is not None and case.state is RefundState.QUERYING
+        task.error = "正在查询，请稍候" if querying else f"{wait_s} 秒后可再次查询"
+    elif event.text == RULING_KEY:
+        escalated = case is not None and is_escalated(case, task.now)
+        task.error = "人工裁定需要主管登录" if escalated else "多次查询仍未知后才能裁定"
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def acknowledge(task: OpenItemsTask, event: Confirmed) -> None:
+    if task.refund_no is not None:
+        task.out.append(Post(ConflictSeen(task.refund_no, task.context.person.number)))
+
+
+def ask_supervisor(task: OpenItemsTask, event: Confirmed) -> None:
+    task.error = "需要主管确认"
+    task.out.append(Beep(Sound.REFUSED))
 
 
 def back_to_list(task: OpenItemsTask, event: Event) -> None:
     task.enter()
     task.copy_id = None
+    task.refund_no = None
 
 
 def say_not_printed(task: OpenItemsTask, event: Event) -> None:
@@ -163,7 +254,11 @@ def wait_on(task: OpenItemsTask, event: Event) -> None:
 LIST = OpenItemsPage.LIST
 PRINTING = OpenItemsPage.PRINTING
 JUDGING = OpenItemsPage.JUDGING
+REFUND = OpenItemsPage.REFUND
+CONFLICT = OpenItemsPage.CONFLICT
 ENDED = OpenItemsPage.ENDED
+
+EVERY = (LIST, REFUND, CONFLICT, PRINTING, JUDGING)
 
 CHART: Chart[OpenItemsPage, OpenItemsTask] = Chart(
     name="open_items",
@@ -187,20 +282,33 @@ CHART: Chart[OpenItemsPage, OpenItemsTask] = Chart(
         Row(LIST, Confirmed, ENDED, when=(nothing_open,), do=(end,)),
         Row(LIST, Confirmed, PRINTING, when=(chose_printable,), do=(print_chosen,)),
         Row(LIST, Confirmed, JUDGING, when=(chose_uncertain,), do=(judge_chosen,)),
-        Row(LIST, Confirmed, None, when=(chose_refund,), do=(explain_refund,)),
+        Row(LIST, Confirmed, CONFLICT, when=(chose_conflict,), do=(show_refund,)),
+        Row(LIST, Confirmed, REFUND, when=(chose_refund,), do=(show_refund,)),
         Row(LIST, Confirmed, None, do=(refuse,)),
         Row(LIST, Typed, PRINTING, when=(chose_printable,), do=(print_chosen,)),
         Row(LIST, Typed, JUDGING, when=(chose_uncertain,), do=(judge_chosen,)),
-        Row(LIST, Typed, None, when=(chose_refund,), do=(explain_refund,)),
+        Row(LIST, Typed, CONFLICT, when=(chose_conflict,), do=(show_refund,)),
+        Row(LIST, Typed, REFUND, when=(chose_refund,), do=(show_refund,)),
         Row(LIST, Typed, None, do=(refuse,)),
         Row(LIST, Moved, None, do=(move,)),
         Row(LIST, Cancelled, ENDED, do=(end,)),
         Row(LIST, Erased, ENDED, do=(end,)),
         Row(LIST, RefundChanged, None, do=(keep_choice,)),
         Row(LIST, CopyChanged, None, do=(keep_choice,)),
-        Row((LIST, JUDGING), TimerFired, ENDED, when=(is_idle,), do=(end_and_lock,)),
-        Row((LIST, PRINTING, JUDGING), TimerFired, None, when=(is_tick,), do=(tick,)),
-        Row((LIST, PRINTING, JUDGING), TimerFired, None, do=(stale_timer,)),
+        Row((LIST, REFUND, CONFLICT, JUDGING), TimerFired, ENDED, when=(is_idle,), do=(end_and_lock,)),
+        Row(EVERY, TimerFired, None, when=(is_tick,), do=(tick,)),
+        Row(EVERY, TimerFired, None, do=(stale_timer,)),
+        # --- one refund: ask now, or, when it is old enough, rule on it
+        Row(REFUND, Typed, None, when=(wants_query,), do=(ask_now,)),
+        Row(REFUND, Typed, ENDED, when=(may_rule,), do=(open_ruling,)),
+        Row(REFUND, Typed, None, do=(show_why_not,)),
+        Row((REFUND, CONFLICT), Cancelled, LIST, do=(back_to_list,)),
+        Row((REFUND, CONFLICT), Erased, LIST, do=(back_to_list,)),
+        Row(REFUND, Confirmed, LIST, do=(back_to_list,)),
+        Row((REFUND, CONFLICT), RefundChanged, LIST, when=(is_settled,), do=(back_to_list,)),
+        Row((REFUND, CONFLICT), RefundChanged, None, do=(wait_on,)),
+        Row(CONFLICT, Confirmed, None, when=(is_supervisor,), do=(acknowledge,)),
+        Row(CONFLICT, Confirmed, None, do=(ask_supervisor,)),
         Row(PRINTING, CopyChanged, LIST, when=(copy_done,), do=(back_to_list,)),
         Row(PRINTING, CopyChanged, JUDGING, when=(copy_uncertain,), do=(refuse,)),
         Row(PRINTING, CopyChanged, LIST, when=(copy_failed,), do=(say_not_printed, refuse)),
@@ -217,7 +325,10 @@ CHART: Chart[OpenItemsPage, OpenItemsTask] = Chart(
     ignored=(
         Ignored((PRINTING,), (Typed, Confirmed, Cancelled, Erased, Moved), "the printer is at work"),
         Ignored((JUDGING,), (Confirmed, Moved), "the question takes 1 or 2"),
-        Ignored((LIST, PRINTING, JUDGING), (Cleared, Scanned), "the page has no field"),
+        Ignored(EVERY, (Cleared, Scanned), "the page has no field"),
+        Ignored((REFUND, CONFLICT), (Moved,), "the page has no menu that moves"),
+        Ignored((CONFLICT,), (Typed,), "the page only asks to be confirmed"),
+        Ignored((REFUND, CONFLICT), (CopyChanged,), "the page is about a refund"),
         Ignored((PRINTING, JUDGING), (RefundChanged,), "the page is about a copy"),
     ),
 )

@@ -21,7 +21,7 @@ from terminal.core.events import (
 from terminal.core.field import FieldKind, FieldText
 from terminal.core.flow.printing import copy_id_of
 from terminal.core.flow.refund_task import RefundTask
-from terminal.core.flow.task import picks
+from terminal.core.flow.task import fresh, picks
 from terminal.core.ids import (
     BadNumber,
     LogNo,
@@ -34,7 +34,7 @@ from terminal.core.ids import (
 )
 from terminal.core.model import CopyKind, LookUpFailed, Original, RefundIntent, RefundState
 from terminal.core.money import BadAmount, Fen
-from terminal.core.policy import REASONS, why_blocked
+from terminal.core.policy import REASONS
 
 ORDER_FIELD = FieldText(FieldKind.DIGITS, 32)
 DATE_FIELD = FieldText(FieldKind.DIGITS, 8)
@@ -60,6 +60,10 @@ def link_is_up(task: RefundTask, event: LinkChecked) -> bool:
 def check_link(task: RefundTask, event: Event) -> None:
     task.enter()
     task.out.append(CheckLink(task.ask()))
+
+
+def keep_host_time(task: RefundTask, event: LinkChecked) -> None:
+    task.clock_off_ms = event.report.clock_off_ms
 
 
 def keep_link_report(task: RefundTask, event: LinkChecked) -> None:
@@ -177,7 +181,7 @@ def was_found(task: RefundTask, event: LookedUp) -> bool:
 
 
 def is_refundable(task: RefundTask, event: UsedFound) -> bool:
-    return task.original is not None and not why_blocked(task.original, event.used, task.context.shop.merchant_no)
+    return task.original is not None and not task.why_blocked(event.used)
 
 
 def keep_original(task: RefundTask, event: LookedUp) -> None:
@@ -200,7 +204,7 @@ def keep_used(task: RefundTask, event: UsedFound) -> None:
     task.enter()
     task.used = event.used
     if task.original is not None:
-        task.why_not = why_blocked(task.original, event.used, task.context.shop.merchant_no)
+        task.why_not = task.why_blocked(event.used)
 
 
 def show_detail(task: RefundTask, event: Event) -> None:
@@ -300,6 +304,17 @@ def read_balance(task: RefundTask, event: Event) -> None:
 def keep_balance_before(task: RefundTask, event: BalanceRead) -> None:
     task.enter()
     task.balance_before = event.result
+
+
+def window_has_closed(task: RefundTask, event: Confirmed) -> bool:
+    """The refund window is judged anew at the press of 确认: midnight may have passed on this page."""
+    return fresh(task, event) and bool(task.why_blocked(task.used))
+
+
+def show_window_closed(task: RefundTask, event: Confirmed) -> None:
+    task.why_not = task.why_blocked(task.used)
+    task.enter()
+    task.out.append(Beep(Sound.ALARM))
 
 
 def ask_fresh_press(task: RefundTask, event: Confirmed) -> None:

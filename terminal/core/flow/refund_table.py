@@ -161,7 +161,7 @@ CHART: Chart[RefundPage, RefundTask] = Chart(
         Row(WAITS_BEFORE, TimerFired, None, when=(is_tick,), do=(tick,)),
         Row(BEFORE_SENDING, TimerFired, None, do=(stale_timer,)),
         # --- link check (guide A3)
-        Row(LINK_CHECK, LinkChecked, ORDER, when=(r.link_is_up,), do=(r.ask_order,)),
+        Row(LINK_CHECK, LinkChecked, ORDER, when=(r.link_is_up,), do=(r.keep_host_time, r.ask_order)),
         Row(LINK_CHECK, LinkChecked, LINK_FAILED, do=(r.keep_link_report,)),
         Row(LINK_FAILED, Confirmed, LINK_CHECK, do=(r.check_link,)),
         Row((LINK_CHECK, LINK_FAILED), Erased, ENDED, do=(end,)),
@@ -208,6 +208,7 @@ CHART: Chart[RefundPage, RefundTask] = Chart(
         # --- balance before, confirm (guide A4, B5)
         Row(BALANCE_BEFORE, BalanceRead, CONFIRM, do=(r.keep_balance_before,)),
         Row((BALANCE_BEFORE, CONFIRM), Erased, METHOD, do=(r.ask_method,)),
+        Row(CONFIRM, Confirmed, BLOCKED, when=(r.window_has_closed,), do=(r.show_window_closed,)),
         Row(CONFIRM, Confirmed, RESERVING, when=(fresh,), do=(r.reserve,)),
         Row(CONFIRM, Confirmed, None, do=(r.ask_fresh_press,)),
         # --- number and intent on disk, then sent once; the screen watches

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from terminal.core.effects import CheckLink
 from terminal.core.events import CopyChanged, RefundChanged
 from terminal.core.flow.printing import PrintingTask
@@ -18,7 +20,7 @@ from terminal.core.model import (
     UsedAmounts,
 )
 from terminal.core.money import ZERO, Fen
-from terminal.core.policy import REASONS, MethodRule, methods, remaining
+from terminal.core.policy import HOST_ZONE, REASONS, MethodRule, days_left, methods, remaining, why_blocked
 from terminal.core.refund.case import RefundCase
 
 
@@ -27,6 +29,7 @@ class RefundTask(PrintingTask):
         "amount",
         "balance_after",
         "balance_before",
+        "clock_off_ms",
         "failure",
         "link",
         "log_no",
@@ -40,6 +43,8 @@ class RefundTask(PrintingTask):
 
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
+        self.clock_off_ms: int | None = None
+        """Host time minus device time, from the link check that opened the form."""
         self.link: LinkReport | None = None
         self.log_no: LogNo | None = None
         self.original: Original | None = None
@@ -63,6 +68,21 @@ class RefundTask(PrintingTask):
 
     def left(self) -> Fen:
         return remaining(self.original, self.used) if self.original is not None else ZERO
+
+    def host_day(self) -> date:
+        """The acquirer's day: the device's clock decides nothing when the host's time is known (guide C1)."""
+        return (self.now.wall + timedelta(milliseconds=self.clock_off_ms or 0)).astimezone(HOST_ZONE).date()
+
+    def days_left(self) -> int | None:
+        if self.original is None:
+            return None
+        return days_left(self.original, self.host_day(), self.context.shop.refund_window_days)
+
+    def why_blocked(self, used: UsedAmounts) -> str:
+        """Why the original cannot be refunded now, by host time; empty when it can."""
+        if self.original is None:
+            return ""
+        return why_blocked(self.original, used, self.context.shop, self.host_day())
 
     def method_rules(self) -> tuple[MethodRule, ...]:
         return methods(self.original.payment_type) if self.original is not None else ()

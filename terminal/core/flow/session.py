@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from terminal.core.effects import Beep, FindLock, Post, Record, Recover, Sound, VerifyPassword
-from terminal.core.entries import LoggedIn, LoggedOut, LoginTried
+from terminal.core.effects import Beep, FindLock, Post, PrintNotice, Record, Recover, Sound, VerifyPassword
+from terminal.core.entries import LoggedIn, LoggedOut, LoginTried, RefundMoved
 from terminal.core.events import (
     Cancelled,
     Cleared,
@@ -36,12 +36,14 @@ from terminal.core.flow.task import (
     is_idle,
     is_tick,
     move,
+    refuse,
     tick,
     type_in,
 )
 from terminal.core.machine import Chart, Ignored, Row
-from terminal.core.model import DeviceKind, Person, Role, Stamp
+from terminal.core.model import DeviceKind, Person, RefundRecord, Refused, Role, Stamp, Succeeded
 from terminal.core.secret import Secret
+from terminal.core.slips.notice import unrecorded_notice
 
 NUMBER_FIELD = FieldText(FieldKind.DIGITS, 4)
 PASSWORD_FIELD = FieldText(FieldKind.DIGITS, 6, masked=True)
@@ -81,7 +83,7 @@ MENU_ENTRIES = (
 class Session(Task):
     """The session's model; ``context.person`` is NOBODY until someone is logged in."""
 
-    __slots__ = ("devices", "failure", "number", "password")
+    __slots__ = ("clock_off_ms", "devices", "failure", "number", "password", "unrecorded")
 
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
@@ -91,6 +93,10 @@ class Session(Task):
         """What was typed, while the journal is asked whether it may be tried."""
         self.failure = ""
         """What the journal said when it failed."""
+        self.unrecorded: tuple[RefundRecord, ...] = ()
+        """Answers of the acquirer that could not be written down: no voucher, no success, until they are."""
+        self.clock_off_ms: int | None = None
+        """Host time minus device time, as the last link check told."""
         self.devices: dict[DeviceKind, str] = {}
         """Devices that are away or want attention, with what to do."""
 
@@ -259,14 +265,33 @@ def back_to_menu(session: Session, event: TaskEnded) -> None:
 
 
 def keep_failure(session: Session, event: JournalFailed) -> None:
+    """What could not be written stays on the screen until the journal reads back; it is shown, not believed."""
     session.context = replace(session.context, person=NOBODY)
     session.enter()
-    session.failure = event.detail
+    session.unrecorded = ()
+    keep_second_failure(session, event)
     session.out.append(Beep(Sound.ALARM))
 
 
 def keep_second_failure(session: Session, event: JournalFailed) -> None:
     session.failure = event.detail
+    moved = tuple(entry.record for entry in event.entries if isinstance(entry, RefundMoved))
+    answered = tuple(record for record in moved if isinstance(record.outcome, Succeeded | Refused))
+    session.unrecorded = (*session.unrecorded, *answered)
+
+
+def has_unrecorded(session: Session, event: Typed) -> bool:
+    return event.text == "1" and bool(session.unrecorded)
+
+
+def print_notice(session: Session, event: Typed) -> None:
+    for record in session.unrecorded:
+        session.out.append(PrintNotice(unrecorded_notice(record, session.context.shop, session.now.wall)))
+
+
+def forget_unrecorded(session: Session, event: Recovered) -> None:
+    """The journal has been read back: it is the only truth again."""
+    session.unrecorded = ()
 
 
 STARTING = SessionPage.STARTING
@@ -352,12 +377,15 @@ CHART: Chart[SessionPage, Session] = Chart(
         Row(WORKING, JournalFailed, OUT_OF_SERVICE, do=(keep_failure,)),
         Row(OUT_OF_SERVICE, JournalFailed, None, do=(keep_second_failure,)),
         Row(OUT_OF_SERVICE, Confirmed, None, do=(recover,)),
-        Row(OUT_OF_SERVICE, Recovered, LOCKED, do=(ask_number,)),
+        Row(OUT_OF_SERVICE, Typed, None, when=(has_unrecorded,), do=(print_notice,)),
+        Row(OUT_OF_SERVICE, Typed, None, do=(refuse,)),
+        Row(OUT_OF_SERVICE, Recovered, LOCKED, do=(forget_unrecorded, ask_number)),
     ),
     ignored=(
         Ignored(_others(STARTING), (Started,), "started once"),
         Ignored(_others(STARTING, OUT_OF_SERVICE), (Recovered,), "read at power-up and after a failure only"),
-        Ignored(QUIET, (Typed, Cancelled, Erased, Moved), "the page takes no such key, or a task on top has it"),
+        Ignored(QUIET, (Cancelled, Erased, Moved), "the page takes no such key, or a task on top has it"),
+        Ignored((STARTING, CHECKING, TASK), (Typed,), "the page takes no such key, or a task on top has it"),
         Ignored((STARTING, CHECKING, TASK), (Confirmed,), "the page takes no such key, or a task on top has it"),
         Ignored(_others(*FIELDS), (Cleared,), "the page has no field"),
         Ignored(FIELDS, (Moved,), "the page has no menu"),

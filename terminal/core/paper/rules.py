@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from terminal.core.effects import Post, Print, Record
 from terminal.core.entries import CopyMoved, Noted
 from terminal.core.events import CopyChanged, CopyJudged, CopyReported, PowerRestored, PrintAsked
-from terminal.core.model import CopyState, PrintReport
+from terminal.core.model import CopyKind, CopyRecord, CopyState, PrintReport, RefundRecord, Shop
 from terminal.core.paper.job import CopyJob
+from terminal.core.slips.document import Document
+from terminal.core.slips.ruling import ruling_slip
 from terminal.core.slips.voucher import voucher
+
+SLIPS: dict[CopyKind, Callable[[RefundRecord, CopyRecord, Shop, datetime], Document]] = {
+    CopyKind.MERCHANT: voucher,
+    CopyKind.CUSTOMER: voucher,
+    CopyKind.RULING: ruling_slip,
+}
+"""What is printed for each kind of copy."""
+
 
 # ---------------------------------------------------------------- guards
 
@@ -43,9 +55,8 @@ def start(job: CopyJob, event: PrintAsked) -> None:
         duplicate=record.duplicate + (1 if record.maybe_printed else 0),
     )
     job.out.append(Record((CopyMoved(job.record, "printing", event.operator),)))
-    job.out.append(
-        Print(job.record.copy_id, job.record.attempts, voucher(job.refund, job.record, job.shop, job.now.wall))
-    )
+    slip = SLIPS[job.record.kind](job.refund, job.record, job.shop, job.now.wall)
+    job.out.append(Print(job.record.copy_id, job.record.attempts, slip))
 
 
 def note_proven(job: CopyJob, event: CopyReported) -> None:

@@ -9,7 +9,7 @@ from terminal.core.model import RefundRecord, RefundState, SendStage, Stamp
 class RefundCase:
     """The money machine's model. Only the machine's step and the recovery set ``state``."""
 
-    __slots__ = ("now", "out", "record", "since_ms", "stage", "state")
+    __slots__ = ("asked_ms", "now", "out", "place", "record", "since_ms", "stage", "state")
 
     def __init__(self, record: RefundRecord, now: Stamp) -> None:
         self.state: RefundState = record.state
@@ -20,3 +20,7 @@ class RefundCase:
         self.stage = SendStage.CONNECTING
         self.since_ms = now.mono_ms
         """Monotonic time at which the wait for the outcome began, in this run of the program."""
+        self.asked_ms: int | None = None
+        """Monotonic time of the last query, in this run of the program."""
+        self.place = 0
+        """Place among the refunds read back at power-up: who comes later asks later."""

@@ -16,6 +16,7 @@ from terminal.core.events import (
     RefundAnswered,
     RefundChanged,
     RefundReserved,
+    RulingMade,
     StageReached,
 )
 from terminal.core.model import (
@@ -27,6 +28,7 @@ from terminal.core.model import (
     Outcome,
     RefundState,
     Refused,
+    Stamp,
     Succeeded,
     Unknown,
     UnknownCause,
@@ -38,6 +40,16 @@ QUERY_GAPS_MS = (5_000, 30_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000)
 
 AFTER_RESTART_MS = 1_000
 """The first query after a power cut: at once, but after the screen is up."""
+RESTART_STEP_MS = 2_000
+"""Each further unknown waits this much longer, so that many of them do not ask all at once."""
+JITTER_PERCENT = 20
+"""Gaps are lengthened by up to this much, differently for each refund and attempt."""
+RULED_GAP_MS = 3_600_000
+"""A ruled refund is still asked about: a later truth belongs beside the ruling."""
+ESCALATE_AFTER_MS = 1_800_000
+"""From this age on an unknown is a matter for the acquirer's service. It changes no outcome."""
+ESCALATE_QUERIES = 5
+"""And not before it was asked about this often: the wall clock alone decides nothing."""
 
 Answer = RefundAnswered | QueryAnswered
 
@@ -60,6 +72,17 @@ def proves_refusal(case: RefundCase, event: Answer) -> bool:
 
 def proves_not_sent(case: RefundCase, event: RefundAnswered) -> bool:
     return isinstance(event.outcome, NotSent)
+
+
+def tells_truth(case: RefundCase, event: QueryAnswered) -> bool:
+    return isinstance(event.outcome, Succeeded | Refused)
+
+
+def is_escalated(case: RefundCase, now: Stamp) -> bool:
+    """Whether an unknown is old enough to call the service about, and to be ruled on."""
+    age_ms = (now.wall - case.record.created_at).total_seconds() * 1_000
+    asked_enough = case.record.queries >= ESCALATE_QUERIES
+    return case.state in (RefundState.UNKNOWN, RefundState.QUERYING) and asked_enough and age_ms >= ESCALATE_AFTER_MS
 
 
 def foreign_attempt(case: RefundCase, event: QueryAnswered) -> bool:
@@ -119,17 +142,21 @@ def note_unknown(case: RefundCase, event: RefundAnswered) -> None:
 
 
 def note_power_cut(case: RefundCase, event: PowerRestored) -> None:
-    _wait_for_query(case, "power cut", Unknown(UnknownCause.POWER_CUT, "等待应答时断电"), AFTER_RESTART_MS)
+    _wait_for_query(case, "power cut", Unknown(UnknownCause.POWER_CUT, "等待应答时断电"), _spread_ms(case))
     _tell(case)
 
 
 def query_soon(case: RefundCase, event: PowerRestored) -> None:
-    case.out.append(StartTimer(query_timer(case), AFTER_RESTART_MS))
+    """As planned before the power cut, but never later than its gap: the wall clock may have jumped meanwhile."""
+    planned = case.record.next_query_at
+    wait_ms = int((planned - case.now.wall).total_seconds() * 1_000) if planned is not None else 0
+    case.out.append(StartTimer(query_timer(case), max(_spread_ms(case), min(wait_ms, gap_ms(case)))))
 
 
 def query(case: RefundCase, event: QueryDue) -> None:
     """The row stays UNKNOWN in the journal while the question is out; the attempt is counted before it is asked."""
     case.record = replace(case.record, queries=case.record.queries + 1, next_query_at=None)
+    case.asked_ms = case.now.mono_ms
     case.out.append(Record((RefundMoved(case.record, "query"),)))
     case.out.append(QueryRefund(case.record, case.record.queries))
 
@@ -138,6 +165,29 @@ def keep_asking(case: RefundCase, event: QueryAnswered) -> None:
     """A query that brought no proof: not found, no answer and not sent all leave the refund unknown."""
     _wait_for_query(case, "still unknown", _as_unknown(event.outcome))
     _tell(case)
+
+
+def note_ruling(case: RefundCase, event: RulingMade) -> None:
+    """The ruling and the slip that records it are one commit. The acquirer is asked on, slowly."""
+    due = case.now.wall + timedelta(milliseconds=RULED_GAP_MS)
+    case.record = replace(case.record, state=RefundState.RULED, ruling=event.ruling, next_query_at=due)
+    number = case.record.refund_no
+    slip = CopyRecord(CopyId(f"{number}/{CopyKind.RULING.value}"), number, CopyKind.RULING, CopyState.OWED)
+    moves: tuple[Entry, ...] = (RefundMoved(case.record, "ruled"), CopyMoved(slip, "owed"))
+    case.out += [Record(moves), StartTimer(query_timer(case), RULED_GAP_MS), Post(CopiesOwed((slip,)))]
+    _tell(case)
+
+
+def note_truth_after_ruling(case: RefundCase, event: QueryAnswered) -> None:
+    case.record = replace(case.record, state=RefundState.RECONCILED, late=event.outcome, next_query_at=None)
+    case.out.append(Record((RefundMoved(case.record, "truth after ruling"),)))
+    _tell(case)
+
+
+def ask_on(case: RefundCase, event: QueryAnswered) -> None:
+    due = case.now.wall + timedelta(milliseconds=RULED_GAP_MS)
+    case.record = replace(case.record, next_query_at=due)
+    case.out += [Record((RefundMoved(case.record, "no truth yet"),)), StartTimer(query_timer(case), RULED_GAP_MS)]
 
 
 def note_stale_answer(case: RefundCase, event: QueryAnswered) -> None:
@@ -165,10 +215,25 @@ def _move(case: RefundCase, state: RefundState, note: str, outcome: Outcome | No
 
 
 def _wait_for_query(case: RefundCase, note: str, outcome: Unknown, after_ms: int | None = None) -> None:
-    gap_ms = QUERY_GAPS_MS[min(case.record.queries, len(QUERY_GAPS_MS) - 1)] if after_ms is None else after_ms
-    due = case.now.wall + timedelta(milliseconds=gap_ms)
+    wait_ms = gap_ms(case) if after_ms is None else after_ms
+    due = case.now.wall + timedelta(milliseconds=wait_ms)
     case.record = replace(case.record, state=RefundState.UNKNOWN, outcome=outcome, next_query_at=due)
-    case.out += [Record((RefundMoved(case.record, note),)), StartTimer(query_timer(case), gap_ms)]
+    case.out += [Record((RefundMoved(case.record, note),)), StartTimer(query_timer(case), wait_ms)]
+
+
+def gap_ms(case: RefundCase) -> int:
+    """The wait before the next query, jittered without chance: by the refund's own sequence and attempt."""
+    if case.record.state is RefundState.RULED:
+        return RULED_GAP_MS
+    base = QUERY_GAPS_MS[min(case.record.queries, len(QUERY_GAPS_MS) - 1)]
+    if case.record.queries == 0:
+        return base  # the first question is about a person who waits
+    step = (int(case.record.refund_no[-7:]) * 37 + case.record.queries * 11) % 100
+    return base + base * JITTER_PERCENT * step // 10_000
+
+
+def _spread_ms(case: RefundCase) -> int:
+    return AFTER_RESTART_MS + case.place * RESTART_STEP_MS
 
 
 def _tell(case: RefundCase) -> None:

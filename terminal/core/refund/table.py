@@ -11,22 +11,26 @@ from terminal.core.events import (
     QueryDue,
     RefundAnswered,
     RefundReserved,
+    RulingMade,
     StageReached,
 )
 from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import RefundState
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.rules import (
+    ask_on,
     foreign_attempt,
     keep_asking,
     note_never_sent,
     note_not_sent,
     note_power_cut,
     note_refused,
+    note_ruling,
     note_sending,
     note_stage,
     note_stale_answer,
     note_success,
+    note_truth_after_ruling,
     note_unknown,
     proves_not_sent,
     proves_refusal,
@@ -35,6 +39,7 @@ from terminal.core.refund.rules import (
     query_soon,
     send,
     start_waiting,
+    tells_truth,
 )
 
 CREATED = RefundState.CREATED
@@ -44,8 +49,10 @@ QUERYING = RefundState.QUERYING
 SUCCEEDED = RefundState.SUCCEEDED
 REFUSED = RefundState.REFUSED
 NOT_SENT = RefundState.NOT_SENT
+RULED = RefundState.RULED
+RECONCILED = RefundState.RECONCILED
 
-FINAL = (SUCCEEDED, REFUSED, NOT_SENT)
+FINAL = (SUCCEEDED, REFUSED, NOT_SENT, RECONCILED)
 OPEN = (CREATED, SENDING, UNKNOWN, QUERYING)
 """States whose amount counts as used and which block their original (design M5)."""
 
@@ -54,8 +61,8 @@ CHART: Chart[RefundState, RefundCase] = Chart(
     states=RefundState,
     initial=CREATED,
     final=FINAL,
-    restored=(SENDING, UNKNOWN),
-    hears=(RefundReserved, StageReached, RefundAnswered, QueryDue, QueryAnswered, PowerRestored),
+    restored=(SENDING, UNKNOWN, RULED),
+    hears=(RefundReserved, StageReached, RefundAnswered, QueryDue, QueryAnswered, PowerRestored, RulingMade),
     rows=(
         #   from      on              to         when                        do
         Row(CREATED, RefundReserved, SENDING, do=(note_sending, send, start_waiting)),
@@ -72,10 +79,20 @@ CHART: Chart[RefundState, RefundCase] = Chart(
         Row(QUERYING, QueryAnswered, SUCCEEDED, when=(proves_success,), do=(note_success,)),
         Row(QUERYING, QueryAnswered, REFUSED, when=(proves_refusal,), do=(note_refused,)),
         Row(QUERYING, QueryAnswered, UNKNOWN, do=(keep_asking,)),
+        # --- an unknown that cannot be resolved: two people decide, and a later truth is recorded beside it
+        Row((UNKNOWN, QUERYING), RulingMade, RULED, do=(note_ruling,)),
+        Row(RULED, QueryDue, None, do=(query,)),
+        Row(RULED, QueryAnswered, None, when=(foreign_attempt,), do=(note_stale_answer,)),
+        Row(RULED, QueryAnswered, RECONCILED, when=(tells_truth,), do=(note_truth_after_ruling,)),
+        Row(RULED, QueryAnswered, None, do=(ask_on,)),
+        Row(RULED, PowerRestored, None, do=(query_soon,)),
     ),
     ignored=(
         Ignored((CREATED,), (StageReached, RefundAnswered, QueryDue, QueryAnswered), "nothing was sent yet"),
         Ignored((SENDING,), (RefundReserved,), "already reserved"),
+        Ignored((CREATED, SENDING), (RulingMade,), "only an unknown can be ruled on"),
+        Ignored((RULED,), (RulingMade,), "ruled once"),
+        Ignored((RULED,), (RefundReserved, StageReached, RefundAnswered), "its own wait is long over"),
         Ignored((SENDING,), (QueryDue, QueryAnswered), "the answer to the request itself is still awaited"),
         Ignored((UNKNOWN, QUERYING), (RefundReserved,), "already reserved"),
         Ignored((UNKNOWN, QUERYING), (StageReached, RefundAnswered), "its wait is over; only a query can tell now"),

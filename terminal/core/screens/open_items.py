@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.open_items import MAX_LINES, OpenItemsPage, OpenItemsTask
-from terminal.core.model import CopyRecord
+from terminal.core.model import CopyRecord, RefundRecord, RefundState, Succeeded, Unknown
 from terminal.core.refund.case import RefundCase
+from terminal.core.refund.rules import is_escalated
 from terminal.core.screens import printing as paper
-from terminal.core.screens.model import Choice, Headline, KeyHint, Note, Tone
+from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm
-from terminal.core.words import COPY, COPY_STATE, REFUND_STATE, Translate
+from terminal.core.screens.refund_result import UNKNOWN_CAUSE
+from terminal.core.words import COPY, COPY_STATE, REFUND_STATE, VERDICT, Translate
 
 
 def _line(item: RefundCase | CopyRecord, place: int, task: OpenItemsTask, tr: Translate) -> Choice:
     selected = place == task.selected
     key = str(place - task.first_line() + 1)
     if isinstance(item, RefundCase):
-        label = f"{tr(REFUND_STATE[item.state])} {item.record.intent.amount}"
+        state = "结果有矛盾" if item.record.contradicted() else REFUND_STATE[item.state]
+        label = f"{tr(state)} {item.record.intent.amount}"
         return Choice(key, label, note=item.record.refund_no, selected=selected)
     label = f"{tr(COPY[item.kind])} {tr(COPY_STATE[item.state])}"
     return Choice(key, label, note=item.refund_no, selected=selected)
@@ -39,6 +42,73 @@ def listing(task: OpenItemsTask, tr: Translate) -> Page:
     return Page(tr("待处理"), blocks, keys, Tone.ATTENTION)
 
 
+def age(record: RefundRecord, task: OpenItemsTask, tr: Translate) -> str:
+    """How long ago, in the two largest units."""
+    minutes = max(0, int((task.now.wall - record.created_at).total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes} {tr('分钟')}"
+    hours = minutes // 60
+    if hours < 48:
+        return f"{hours} {tr('小时')} {minutes % 60} {tr('分钟')}"
+    return f"{hours // 24} {tr('天')} {hours % 24} {tr('小时')}"
+
+
+def next_query(case: RefundCase, task: OpenItemsTask, tr: Translate) -> str:
+    if case.state is RefundState.QUERYING:
+        return tr("正在查询")
+    due = case.record.next_query_at
+    if due is None:
+        return tr("即将查询")
+    seconds = max(0, int((due - task.now.wall).total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02d} {tr('后')}"
+
+
+def refund(task: OpenItemsTask, tr: Translate) -> Page:
+    case = task.case()
+    if case is None:
+        return listing(task, tr)
+    record = case.record
+    cause = tr(UNKNOWN_CAUSE[record.outcome.cause]) if isinstance(record.outcome, Unknown) else ""
+    escalated = is_escalated(case, task.now)
+    advice = "请致电收单机构客服，报退款单号，核实后可人工裁定。" if escalated else "终端自动查询，请勿重复退款。"
+    blocks: tuple[Block, ...] = (
+        Headline(f"{tr('结果未知')} {record.intent.amount}", Tone.DANGER if escalated else Tone.ATTENTION),
+        Note(tr(advice), Tone.DANGER if escalated else Tone.NORMAL),
+        Field(tr("退款单号"), record.refund_no),
+        Field(tr("原交易号"), record.intent.original.trade_no),
+        Field(tr("已过时间"), age(record, task, tr)),
+        Field(tr("最近应答"), cause or tr("尚无")),
+        Field(tr("已查次数"), f"{record.queries}"),
+        Field(tr("下次查询"), next_query(case, task, tr)),
+        Field(tr("客服电话"), task.context.shop.service_phone),
+        *complaint(task, tr),
+    )
+    ruling = (KeyHint("2", tr("人工裁定")),) if escalated else ()
+    keys = (KeyHint("1", tr("立即查询")), *ruling, cancel(tr, "返回"))
+    return Page(tr("待处理 · 退款"), blocks, keys, Tone.DANGER if escalated else Tone.ATTENTION)
+
+
+def conflict(task: OpenItemsTask, tr: Translate) -> Page:
+    case = task.case()
+    if case is None:
+        return listing(task, tr)
+    record = case.record
+    ruled = record.ruling
+    before = VERDICT[ruled.executed] if ruled is not None else REFUND_STATE[record.state]
+    after = "收单机构确认已退款" if isinstance(record.late, Succeeded) else "收单机构报告未退款"
+    blocks: tuple[Block, ...] = (
+        Headline(tr("结果有矛盾"), Tone.DANGER),
+        Note(tr("后来查明的结果与已有记录不符，两者都已保留。请与收单机构核对账目。")),
+        Field(tr("退款单号"), record.refund_no),
+        Field(tr("退款金额"), str(record.intent.amount)),
+        Field(tr("已有记录"), tr(before)),
+        Field(tr("后来查明"), tr(after), Tone.DANGER),
+        Field(tr("客服电话"), task.context.shop.service_phone),
+        *complaint(task, tr),
+    )
+    return Page(tr("待处理 · 矛盾"), blocks, (confirm(tr, "已知晓"), cancel(tr, "返回")), Tone.DANGER)
+
+
 def printing(task: OpenItemsTask, tr: Translate) -> Page:
     return paper.printing(task, tr, tr("补打凭证"), None)
 
@@ -50,6 +120,8 @@ def judging(task: OpenItemsTask, tr: Translate) -> Page:
 
 PAGES: dict[OpenItemsPage, Callable[[OpenItemsTask, Translate], Page]] = {
     OpenItemsPage.LIST: listing,
+    OpenItemsPage.REFUND: refund,
+    OpenItemsPage.CONFLICT: conflict,
     OpenItemsPage.PRINTING: printing,
     OpenItemsPage.JUDGING: judging,
 }

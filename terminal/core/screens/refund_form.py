@@ -96,12 +96,14 @@ def detail(task: RefundTask, tr: Translate) -> Page:
     if original is None:
         return looking_up(task, tr)
     used = task.used.succeeded + task.used.open
+    days = task.days_left()
     blocks = (
         Amount(tr("原交易金额"), str(original.total)),
         Field(tr("商户名称"), task.context.shop.merchant_name),
         *_original_rows(task, original, tr),
         *((Field(tr("本机已退"), str(used)),) if used else ()),
         Field(tr("可退金额"), str(task.left()), Tone.SUCCESS),
+        *((Field(tr("退款期限"), f"{tr('还剩')} {days} {tr('天')}"),) if days is not None else ()),
     )
     return Page(tr("退单 · 交易详情"), blocks, (confirm(tr, "退这笔"), back(tr, "重新输入"), cancel(tr, "退出")))
 

@@ -29,12 +29,29 @@ def _devices(session: Session, tr: Translate) -> tuple[Note, ...]:
     return tuple(Note(f"{tr(DEVICE[kind])}：{tr(detail)}", Tone.ATTENTION) for kind, detail in session.devices.items())
 
 
+CLOCK_OFF_MS = 60_000
+"""From this difference on the clocks are said to differ."""
+
+
+def _clock(session: Session, tr: Translate) -> tuple[Note, ...]:
+    """The device's clock against the acquirer's, before anybody logs in (facts: peers §4, 39)."""
+    off_ms = session.clock_off_ms
+    if off_ms is None or abs(off_ms) < CLOCK_OFF_MS:
+        return ()
+    minutes = abs(off_ms) // 60_000
+    days, hours = minutes // 1_440, minutes % 1_440 // 60
+    much = f"{days} {tr('天')} {hours} {tr('小时')}" if days else f"{minutes} {tr('分钟')}"
+    slow = tr("慢") if off_ms > 0 else tr("快")
+    return (Note(f"{tr('终端时钟比收单机构')}{slow} {much}{tr('，请校准。退款期限以收单机构时间为准')}", Tone.DANGER),)
+
+
 def locked(session: Session, tr: Translate) -> Page:
     shop = session.context.shop
     blocks: tuple[Block, ...] = (
         Headline(shop.merchant_name, Tone.NORMAL),
         field(session, tr, "操作员号", "请输入操作员号"),
         Field(tr("终端编号"), shop.term_no, Tone.MUTED),
+        *_clock(session, tr),
         *_devices(session, tr),
     )
     return Page(tr("登录"), blocks, (confirm(tr, "下一步"), KeyHint(tr("退格"), tr("删除"))))
@@ -78,13 +95,23 @@ def task_opening(session: Session, tr: Translate) -> Page:
 
 
 def out_of_service(session: Session, tr: Translate) -> Page:
-    blocks = (
+    unrecorded = tuple(
+        block
+        for record in session.unrecorded[:2]
+        for block in (
+            Field(tr("退款单号"), record.refund_no, Tone.ATTENTION),
+            Field(tr("已应答，未写入流水"), str(record.intent.amount), Tone.ATTENTION),
+        )
+    )
+    blocks: tuple[Block, ...] = (
         Headline(tr("流水无法写入，已停止退款"), Tone.DANGER),
         Note(tr("未写入流水的退款不会发送；已发送的退款会在恢复后自动查询，请勿重复退款。")),
+        *unrecorded,
         Field(tr("原因"), session.failure, Tone.MUTED),
         Field(tr("客服电话"), session.context.shop.service_phone),
     )
-    return Page(tr("暂停服务"), blocks, (confirm(tr, "重新读取流水"),), Tone.DANGER)
+    notice = (KeyHint("1", tr("打印情况说明（非凭证）")),) if session.unrecorded else ()
+    return Page(tr("暂停服务"), blocks, (confirm(tr, "重新读取流水"), *notice), Tone.DANGER)
 
 
 PAGES: dict[SessionPage, Callable[[Session, Translate], Page]] = {

@@ -1,0 +1,216 @@
+"""The ruling flow's model, guards and actions: two people end an unknown that nobody can resolve (design M5)."""
+
+from __future__ import annotations
+
+from terminal.core.effects import Beep, FindLock, Post, Record, Sound, VerifyPassword
+from terminal.core.entries import LoginTried
+from terminal.core.events import (
+    Confirmed,
+    CopyChanged,
+    Event,
+    LockFound,
+    LoginAnswered,
+    RefundChanged,
+    RulingMade,
+    Typed,
+)
+from terminal.core.field import FieldKind, FieldText
+from terminal.core.flow.printing import PrintingTask, copy_id_of
+from terminal.core.flow.task import Context
+from terminal.core.ids import RefundNo
+from terminal.core.model import CopyKind, Person, RefundState, Role, Ruling, Stamp
+from terminal.core.policy import RULING_REASONS
+from terminal.core.refund.case import RefundCase
+from terminal.core.secret import Secret
+
+REFERENCE_FIELD = FieldText(FieldKind.DIGITS, 20)
+REFERENCE_LEAST = 4
+NUMBER_FIELD = FieldText(FieldKind.DIGITS, 4)
+PASSWORD_FIELD = FieldText(FieldKind.DIGITS, 6, masked=True)
+PASSWORD_LENGTH = 6
+VERDICTS = (True, False)
+"""Executed, not executed: the menu's order."""
+
+
+class RulingTask(PrintingTask):
+    __slots__ = ("executed", "number", "password", "reason", "reference", "refund_no", "second")
+
+    def __init__(self, context: Context, now: Stamp, refund_no: RefundNo) -> None:
+        super().__init__(context, now)
+        self.refund_no = refund_no
+        self.executed: bool | None = None
+        self.reason = ""
+        self.reference = ""
+        self.number = ""
+        self.password = Secret("")
+        self.second: Person | None = None
+
+    def start(self) -> None:
+        self.enter()
+
+    def case(self) -> RefundCase | None:
+        return self.context.book.refunds.get(self.refund_no)
+
+    def options(self) -> int:
+        return {"VERDICT": len(VERDICTS), "REASON": len(RULING_REASONS)}.get(self.state.name, 0)
+
+    def watches(self, event: RefundChanged | CopyChanged) -> bool:
+        if isinstance(event, RefundChanged):
+            return event.refund_no == self.refund_no
+        return event.copy_id == self.copy_id
+
+
+# ---------------------------------------------------------------- guards
+
+
+def has_reference(task: RulingTask, event: Confirmed) -> bool:
+    return len(task.text()) >= REFERENCE_LEAST
+
+
+def is_another_number(task: RulingTask, event: Confirmed) -> bool:
+    return len(task.text()) >= 2 and task.text() != task.context.person.number
+
+
+def password_is_complete(task: RulingTask, event: Confirmed) -> bool:
+    return len(task.text()) == PASSWORD_LENGTH
+
+
+def is_locked_out(task: RulingTask, event: LockFound) -> bool:
+    return event.lock is not None
+
+
+def is_second_person(task: RulingTask, event: LoginAnswered) -> bool:
+    """Another person than the first, and one of the two a supervisor: in the core, not in the page."""
+    if event.person is None or event.person.number == task.context.person.number:
+        return False
+    return Role.SUPERVISOR in (event.person.role, task.context.person.role)
+
+
+def is_ruled(task: RulingTask, event: RefundChanged) -> bool:
+    case = task.case()
+    return case is not None and case.state is RefundState.RULED
+
+
+def is_still_open(task: RulingTask, event: RefundChanged) -> bool:
+    case = task.case()
+    return case is not None and case.state in (RefundState.UNKNOWN, RefundState.QUERYING)
+
+
+# ---------------------------------------------------------------- actions
+
+
+def keep_picked_verdict(task: RulingTask, event: Typed) -> None:
+    task.executed = VERDICTS[int(event.text) - 1]
+    task.enter()
+
+
+def keep_verdict(task: RulingTask, event: Confirmed) -> None:
+    task.executed = VERDICTS[task.selected]
+    task.enter()
+
+
+def ask_verdict(task: RulingTask, event: Event) -> None:
+    task.enter()
+
+
+def ask_reason(task: RulingTask, event: Event) -> None:
+    task.enter()
+
+
+def keep_picked_reason(task: RulingTask, event: Typed) -> None:
+    task.reason = RULING_REASONS[int(event.text) - 1]
+    task.enter(REFERENCE_FIELD)
+
+
+def keep_reason(task: RulingTask, event: Confirmed) -> None:
+    task.reason = RULING_REASONS[task.selected]
+    task.enter(REFERENCE_FIELD)
+
+
+def ask_reference(task: RulingTask, event: Event) -> None:
+    task.enter(REFERENCE_FIELD)
+
+
+def keep_reference(task: RulingTask, event: Confirmed) -> None:
+    task.reference = task.text()
+    task.enter(NUMBER_FIELD)
+
+
+def show_short_reference(task: RulingTask, event: Confirmed) -> None:
+    task.error = f"请输入客服受理号（至少{REFERENCE_LEAST}位）"
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def ask_second_number(task: RulingTask, event: Event) -> None:
+    task.enter(NUMBER_FIELD)
+
+
+def keep_second_number(task: RulingTask, event: Confirmed) -> None:
+    task.number = task.text()
+    task.enter(PASSWORD_FIELD)
+
+
+def show_not_another(task: RulingTask, event: Confirmed) -> None:
+    same = task.text() == task.context.person.number
+    task.error = "第二人不能与当前操作员相同" if same else "请输入第二人的号码（2至4位数字）"
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def show_short_password(task: RulingTask, event: Confirmed) -> None:
+    task.error = "密码为6位数字"
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def find_lock(task: RulingTask, event: Confirmed) -> None:
+    task.password = Secret(task.text())
+    task.enter(PASSWORD_FIELD)
+    task.out.append(FindLock(task.ask(), task.number))
+
+
+def verify(task: RulingTask, event: LockFound) -> None:
+    """As at login: the try is on disk before the comparison."""
+    password, task.password = task.password, Secret("")
+    task.out.append(Record((LoginTried(task.number),)))
+    task.out.append(VerifyPassword(task.ask(), task.number, password))
+
+
+def show_second_refused(task: RulingTask, event: LockFound | LoginAnswered) -> None:
+    task.enter(NUMBER_FIELD)
+    if isinstance(event, LockFound):
+        task.error = "该号码已锁定，请换一人"
+    elif event.person is None:
+        task.error = f"号码或密码错误，还可尝试 {event.tries_left} 次"
+    else:
+        task.error = "两人中至少一人须为主管"
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def keep_second(task: RulingTask, event: LoginAnswered) -> None:
+    task.second = event.person
+    task.enter()
+
+
+def ask_fresh_press(task: RulingTask, event: Confirmed) -> None:
+    task.error = "请看清内容后再按一次确认"
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def rule(task: RulingTask, event: Confirmed) -> None:
+    if task.executed is None or task.second is None:
+        raise ValueError("the confirm page was shown without all that it must show")
+    ruling = Ruling(task.executed, task.context.person, task.second, task.reason, task.reference, task.now.wall)
+    task.start_waiting()
+    task.out.append(Post(RulingMade(task.refund_no, ruling)))
+
+
+def print_slip(task: RulingTask, event: Event) -> None:
+    task.ask_print(copy_id_of(task.refund_no, CopyKind.RULING))
+
+
+def leave_open(task: RulingTask, event: RefundChanged) -> None:
+    """Another query brought nothing: the ruling may go on."""
+
+
+def show_truth(task: RulingTask, event: RefundChanged) -> None:
+    task.enter()
+    task.out.append(Beep(Sound.DONE))

@@ -1,0 +1,32 @@
+"""Truth that comes after a refund was settled: recorded beside, never over (M9), raised when it contradicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from terminal.core.effects import Effect, Post, Record
+from terminal.core.entries import Noted, RefundMoved
+from terminal.core.events import QueryAnswered, RefundAnswered, RefundChanged
+from terminal.core.model import Refused, Succeeded
+from terminal.core.refund.case import RefundCase
+
+
+def take_late(case: RefundCase, event: RefundAnswered | QueryAnswered) -> tuple[Effect, ...]:
+    """What an answer about a settled refund leads to. It never changes the state, and frees no amount."""
+    number = case.record.refund_no
+    if not isinstance(event.outcome, Succeeded | Refused) or event.outcome == case.record.outcome:
+        return (Record((Noted("stale answer", number, f"{type(event).__name__}: {event.outcome}"),)),)
+    late = replace(case.record, late=event.outcome)
+    if not late.contradicted() or case.record.late is not None:
+        return (Record((Noted("stale answer", number, f"{type(event).__name__}: {event.outcome}"),)),)
+    case.record = late
+    return (Record((RefundMoved(late, "late truth contradicts"),)), Post(RefundChanged(number)))
+
+
+def acknowledge(case: RefundCase, operator: str) -> tuple[Effect, ...]:
+    """A supervisor has seen the contradiction: it leaves the list and stays in the record."""
+    if not case.record.contradicted() or case.record.acknowledged_by:
+        return ()
+    case.record = replace(case.record, acknowledged_by=operator)
+    moved = RefundMoved(case.record, "contradiction acknowledged")
+    return (Record((moved,)), Post(RefundChanged(case.record.refund_no)))
