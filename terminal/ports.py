@@ -78,6 +78,9 @@ class JournalPort(Protocol):
         has acknowledged, and the refunds that the copies belong to, whatever their state.
         """
 
+    def anchor(self, now: datetime, accepted_by: str = "") -> object:
+        """Write where the chain stands and who accepted what is before it; later openings check from here."""
+
     def login_lock(self, number: str, now: datetime) -> LoginLock | None:
         """The lock on a staff number, or None."""
 

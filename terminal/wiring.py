@@ -156,7 +156,8 @@ def assemble(config: Config, base: Path) -> Iterator[Rig]:
             stack.callback(panel.close)
             panels.append(panel)
         timers = Timers()
-        core = Terminal(shop_of(config), idle_ms=config.terminal.idle_lock_s * 1_000)
+        report = journal.opening_report
+        core = Terminal(shop_of(config), idle_ms=config.terminal.idle_lock_s * 1_000, damage=report.detail)
         loop = Loop(core, timers, clock)
         workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
         stack.callback(workers.close)

@@ -48,6 +48,13 @@ class Recover:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptDamage:
+    """A supervisor has seen that the journal's chain is broken: write an anchor with their number. Not answered."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindUsed:
     """Answered by UsedFound."""
 
@@ -163,6 +170,7 @@ Effect = (
     Record
     | ReserveRefund
     | Recover
+    | AcceptDamage
     | FindUsed
     | FindLock
     | CheckLink

@@ -141,10 +141,12 @@ class Opened(Generic[S, T]):
 class Terminal:
     """The whole core. Stepped by one thread, one event at a time; never blocks."""
 
-    def __init__(self, shop: Shop, *, idle_ms: int, tr: Translate = chinese) -> None:
+    def __init__(self, shop: Shop, *, idle_ms: int, damage: str = "", tr: Translate = chinese) -> None:
+        """``damage``: what does not hold in the journal; refunds wait until a supervisor has seen it."""
         self.book = Book()
         self._shop = shop
         self._idle_ms = idle_ms
+        self._damage = damage
         self._tr = tr
         self._tickets = Tickets()
         self._link_ticket = 0
@@ -174,7 +176,7 @@ class Terminal:
         """
         self._now = stamp
         if self._session is None:
-            self._session = Session(self._context(NOBODY), stamp)
+            self._session = Session(self._context(NOBODY), stamp, self._damage)
         self._session.now = stamp
         effects = self._route(event, stamp)
         if any(isinstance(effect, Post) for effect in effects):
@@ -242,8 +244,9 @@ class Terminal:
     def _drawn(self, event: ScreenDrawn) -> tuple[Effect, ...]:
         """Remember when the page was first on the panels: only a later press confirms it (design M10)."""
         shown = self._screen is not None and event.revision == self._screen.revision
-        if shown and self._opened is not None and self._opened.task.drawn_ms is None:
-            self._opened.task.drawn_ms = event.at_ms
+        front = self._opened.task if self._opened is not None else self._session
+        if shown and front is not None and front.drawn_ms is None:
+            front.drawn_ms = event.at_ms
         return ()
 
     def _device(self, event: DeviceChanged) -> tuple[Effect, ...]:
@@ -389,8 +392,9 @@ class Terminal:
         screen = ScreenModel(name, page.title, page.blocks, page.keys, self._status, page.tone, revision)
         if screen == self._screen:
             return ()
-        if self._opened is not None and (self._screen is None or self._screen.page != name):
-            self._opened.task.drawn_ms = None
+        front = self._opened.task if self._opened is not None else self._session
+        if front is not None and (self._screen is None or self._screen.page != name):
+            front.drawn_ms = None
         self._screen = replace(screen, revision=revision + 1)
         return (Show(self._screen),)
 

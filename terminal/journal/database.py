@@ -112,10 +112,16 @@ def checkpoint(connection: apsw.Connection, path: str) -> None:
 
 
 def copy_to(source: apsw.Connection, target: str, vfs: str | None) -> None:
-    """Copy the whole database, committed and synced when this returns. Raises JournalError."""
+    """Copy the whole database, committed and synced when this returns. Raises JournalError.
+
+    Whatever an interrupted copy left in ``target`` is thrown away first: half a database could not be opened.
+    """
     with translated(target, "backup failed"):
         backup = apsw.Connection(target, vfs=vfs)
         try:
+            backup.config(apsw.SQLITE_DBCONFIG_RESET_DATABASE, 1)
+            backup.execute("VACUUM")
+            backup.config(apsw.SQLITE_DBCONFIG_RESET_DATABASE, 0)
             backup.pragma("synchronous", "FULL")
             with backup.backup("main", source, "main") as run:
                 run.step()

@@ -17,11 +17,11 @@ from terminal.errors import JournalError
 from terminal.journal.chain import Anchor, link
 from terminal.journal.codec import Json, dump, dump_json, encode, encode_record
 from terminal.journal.lockout import after_try
-from terminal.journal.queries import Meta, find_copy, find_refund, read_meta, tries_of, used_amounts
-from terminal.journal.rules import ReservationRefused, is_settled, refusal, why_not_moved
-from terminal.journal.schema import EventKind
+from terminal.journal.queries import Meta, find_copy, find_refund, read_meta, retried, tries_of, used_amounts
+from terminal.journal.rules import ReservationRefused, is_followed, is_settled, refusal, why_not_moved
+from terminal.journal.schema import JOURNAL, EventKind
 
-FIXED = ("refund_no", "intent", "created_at")
+FIXED = ("refund_no", "intent", "created_at", "retry_of")
 """What a move never changes: written once, in the event that reserved the number."""
 
 
@@ -53,12 +53,12 @@ class Ledger:
             number = refund_no(self._meta.term_no, self._meta.tag, sequence)
         except BadNumber as error:
             raise self._refuse(str(error), "Begin a new journal; keep this one") from error
-        record = RefundRecord(number, intent, RefundState.CREATED, self._now)
+        record = RefundRecord(number, intent, RefundState.CREATED, self._now, retry_of=retried(self._db, intent))
         text = dump(record)
         self._db.execute("UPDATE meta SET next_sequence = next_sequence + 1")
         self._db.execute(
-            "INSERT INTO refund (refund_no, sequence, state, trade_no, amount_fen, created, record)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO refund (refund_no, sequence, state, trade_no, amount_fen, created, record, followed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
             (
                 number,
                 sequence,
@@ -88,6 +88,12 @@ class Ledger:
             case Noted(kind, subject, detail):
                 self._event(EventKind.NOTED, subject, {"kind": kind, "detail": detail})
 
+    def anchor(self, checked: int, first_bad: int | None, accepted_by: str) -> Anchor:
+        """Write down that the chain was walked, and who accepted what did not hold."""
+        body: dict[str, Json] = {"checked": checked, "first_bad": first_bad, "accepted_by": accepted_by}
+        self._event(EventKind.ANCHORED, JOURNAL, body)
+        return self.head
+
     def _move_refund(self, entry: RefundMoved) -> None:
         record = entry.record
         current = find_refund(self._db, record.refund_no)
@@ -97,10 +103,11 @@ class Ledger:
         if why:
             raise self._refuse(f"refund {record.refund_no}: {why}", "Report this as a fault")
         self._db.execute(
-            "UPDATE refund SET state = ?, record = ? WHERE refund_no = ?",
-            (record.state.value, dump(record), record.refund_no),
+            "UPDATE refund SET state = ?, record = ?, followed = ? WHERE refund_no = ?",
+            (record.state.value, dump(record), int(is_followed(record)), record.refund_no),
         )
-        host_time = record.outcome.host_time if isinstance(record.outcome, Succeeded) else ""
+        truth = record.late or record.outcome
+        host_time = truth.host_time if isinstance(truth, Succeeded) else ""
         body: dict[str, Json] = {"note": entry.note, "record": moved_part(record)}
         self._event(EventKind.REFUND_MOVED, record.refund_no, body, host_time)
 

@@ -25,6 +25,9 @@ BALLAST_BYTES = 4 << 20
 FREE_FLOOR_BYTES = 4 << 20
 """Below this no new refund is begun: its outcome, copies and queries (about 50 KB) and a full log must still fit."""
 
+OPENING_EVENTS = 1_000
+"""The most events that are checked at opening, some 5 ms; a busy terminal writes about 20 for one refund."""
+
 PAGE_ROWS = 1_000
 """The most rows one query hands out at a time."""
 

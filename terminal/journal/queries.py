@@ -14,7 +14,7 @@ import apsw
 
 from terminal.core.events import Recovered
 from terminal.core.ids import RefundNo, TradeNo
-from terminal.core.model import CopyId, CopyRecord, RefundRecord, RefundState, UsedAmounts
+from terminal.core.model import CopyId, CopyRecord, RefundIntent, RefundRecord, RefundState, UsedAmounts
 from terminal.core.money import ZERO, Fen
 from terminal.errors import JournalError
 from terminal.journal.chain import Anchor, ChainReport, RawEvent, genesis, walk
@@ -22,10 +22,8 @@ from terminal.journal.codec import load
 from terminal.journal.database import inspect, rows, translated
 from terminal.journal.limits import PAGE_ROWS
 from terminal.journal.lockout import Tries
+from terminal.journal.rules import USE, Use, use_of
 from terminal.journal.schema import MIGRATIONS, check_ours, check_version, version_of
-
-# Word for word the condition of the partial index, so that SQLite takes it.
-_OPEN = "state IN ('created', 'sending', 'unknown', 'querying')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +87,47 @@ def tries_of(db: apsw.Connection, number: str) -> Tries | None:
 
 
 def used_amounts(db: apsw.Connection, trade_no: TradeNo) -> UsedAmounts:
-    """Amounts asked for, succeeded and open; refused and not sent ones are free again (peers §4, 9 and 12)."""
-    succeeded, open_ = ZERO, ZERO
+    """Amounts asked for, taken and open; refused and unsent ones are free again (peers §4, 9 and 12)."""
+    taken, open_ = ZERO, ZERO
     blocking: RefundNo | None = None
     found = rows(
-        db, "SELECT refund_no, state, amount_fen FROM refund WHERE trade_no = ? ORDER BY sequence", (trade_no,)
+        db, "SELECT refund_no, state, amount_fen, record FROM refund WHERE trade_no = ? ORDER BY sequence", (trade_no,)
     )
-    for number, state, amount_fen in found:
-        match RefundState(state):
-            case RefundState.SUCCEEDED:
-                succeeded += Fen(amount_fen)
-            case RefundState.REFUSED | RefundState.NOT_SENT:
-                pass
-            case RefundState.CREATED | RefundState.SENDING | RefundState.UNKNOWN | RefundState.QUERYING:
-                open_ += Fen(amount_fen)
-                blocking = blocking or number
-    return UsedAmounts(succeeded, open_, blocking)
+    for number, state, amount_fen, text in found:
+        use = USE[RefundState(state)]
+        if use is Use.FREE:
+            use = use_of(load(RefundRecord, text))
+        if use is Use.TAKEN:
+            taken += Fen(amount_fen)
+        elif use is Use.OPEN:
+            open_ += Fen(amount_fen)
+            blocking = blocking or number
+    return UsedAmounts(taken, open_, blocking)
+
+
+def retried(db: apsw.Connection, intent: RefundIntent) -> RefundNo | None:
+    """The refund that this one tries again: the last one of the same original and amount, refused or not sent."""
+    found = rows(
+        db,
+        "SELECT record FROM refund WHERE trade_no = ? AND amount_fen = ? ORDER BY sequence DESC LIMIT 1",
+        (intent.original.trade_no, intent.amount.value),
+    )
+    if not found:
+        return None
+    last = load(RefundRecord, found[0][0])
+    failed = last.state in (RefundState.REFUSED, RefundState.NOT_SENT) and use_of(last) is Use.FREE
+    return last.refund_no if failed else None
 
 
 def unfinished(db: apsw.Connection) -> Recovered:
-    """Open refunds and unsettled copies, and the refunds of those copies, each in order of creation."""
+    """Followed refunds and unsettled copies, and the refunds of those copies, each in order of creation."""
     copies = rows(db, "SELECT record FROM copy WHERE settled = 0 ORDER BY made")
     refunds = rows(
         db,
-        f"SELECT record FROM refund WHERE sequence IN ("
-        f"  SELECT sequence FROM refund WHERE {_OPEN}"
-        f"  UNION SELECT sequence FROM refund WHERE refund_no IN (SELECT refund_no FROM copy WHERE settled = 0)"
-        f") ORDER BY sequence",
+        "SELECT record FROM refund WHERE sequence IN ("
+        "  SELECT sequence FROM refund WHERE followed = 1"
+        "  UNION SELECT sequence FROM refund WHERE refund_no IN (SELECT refund_no FROM copy WHERE settled = 0)"
+        ") ORDER BY sequence",
     )
     return Recovered(
         tuple(load(RefundRecord, text) for (text,) in refunds), tuple(load(CopyRecord, text) for (text,) in copies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from terminal.core.ids import RefundNo
 from terminal.core.model import (
@@ -22,6 +23,9 @@ from terminal.core.money import ZERO
 OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
 """No outcome yet: the amount counts as used and the original is blocked (design M5)."""
 
+RULED = (RefundState.RULED, RefundState.RECONCILED)
+"""Ended by two people; reconciled when the acquirer's later truth stands beside the ruling."""
+
 PROOF: dict[RefundState, type[Outcome]] = {
     RefundState.SUCCEEDED: Succeeded,
     RefundState.REFUSED: Refused,
@@ -29,16 +33,69 @@ PROOF: dict[RefundState, type[Outcome]] = {
 }
 """A finished state and the outcome that proves it (design M4)."""
 
+SETTLED = (*PROOF, *RULED)
+"""Nothing but a late truth, and that somebody saw it, is ever added to these (M9)."""
+
 FOLLOWS: dict[RefundState, tuple[RefundState, ...]] = {
     RefundState.CREATED: (*OPEN, RefundState.NOT_SENT),
     RefundState.SENDING: (RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING, *PROOF),
-    RefundState.UNKNOWN: (RefundState.UNKNOWN, RefundState.QUERYING, RefundState.SUCCEEDED, RefundState.REFUSED),
-    RefundState.QUERYING: (RefundState.UNKNOWN, RefundState.QUERYING, RefundState.SUCCEEDED, RefundState.REFUSED),
+    RefundState.UNKNOWN: (
+        RefundState.UNKNOWN,
+        RefundState.QUERYING,
+        RefundState.SUCCEEDED,
+        RefundState.REFUSED,
+        RefundState.RULED,
+    ),
+    RefundState.QUERYING: (
+        RefundState.UNKNOWN,
+        RefundState.QUERYING,
+        RefundState.SUCCEEDED,
+        RefundState.REFUSED,
+        RefundState.RULED,
+    ),
     RefundState.SUCCEEDED: (RefundState.SUCCEEDED,),
     RefundState.REFUSED: (RefundState.REFUSED,),
     RefundState.NOT_SENT: (RefundState.NOT_SENT,),
+    RefundState.RULED: (RefundState.RULED, RefundState.RECONCILED),
+    RefundState.RECONCILED: (RefundState.RECONCILED,),
 }
 """Nothing goes back to before sending (M3), an unknown is never proven not sent (M4), finished stays finished (M9)."""
+
+
+class Use(Enum):
+    """What a refund's amount is to its original."""
+
+    TAKEN = "taken"
+    OPEN = "open"  # taken, and it blocks the original (design M5)
+    FREE = "free"
+
+
+USE: dict[RefundState, Use] = {
+    RefundState.CREATED: Use.OPEN,
+    RefundState.SENDING: Use.OPEN,
+    RefundState.UNKNOWN: Use.OPEN,
+    RefundState.QUERYING: Use.OPEN,
+    RefundState.SUCCEEDED: Use.TAKEN,
+    RefundState.REFUSED: Use.FREE,
+    RefundState.NOT_SENT: Use.FREE,
+    RefundState.RULED: Use.FREE,
+    RefundState.RECONCILED: Use.FREE,
+}
+"""By the state alone; for a FREE one :func:`use_of` looks into the record, where money may have moved all the same."""
+
+
+def use_of(record: RefundRecord) -> Use:
+    """A ruling "executed" and a late success take the amount; a late refusal frees nothing (never free moved money)."""
+    moved = isinstance(record.late, Succeeded) or (record.ruling is not None and record.ruling.executed)
+    use = USE[record.state]
+    return Use.TAKEN if use is Use.FREE and moved else use
+
+
+def is_followed(record: RefundRecord) -> bool:
+    """Whether a restart must find it: without an outcome, ruled and still asked about, or contradicted and not seen."""
+    if record.state in OPEN or record.state is RefundState.RULED:
+        return True
+    return record.contradicted() and not record.acknowledged_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +123,47 @@ def refusal(intent: RefundIntent, used: UsedAmounts) -> ReservationRefused | Non
 
 def why_not_moved(now: RefundRecord, new: RefundRecord) -> str:
     """Why ``new`` cannot follow ``now`` for one refund number; empty when it can."""
-    if new.intent != now.intent or new.created_at != now.created_at:
+    if (new.intent, new.created_at, new.retry_of) != (now.intent, now.created_at, now.retry_of):
         return "what was confirmed cannot be changed"
     if new.state not in FOLLOWS[now.state]:
         return f"{now.state.value} cannot become {new.state.value}"
     proof = PROOF.get(new.state)
     if proof is not None and not isinstance(new.outcome, proof):
         return f"{new.state.value} needs the outcome that proves it"
-    if now.state in PROOF and new.outcome != now.outcome:
+    if now.state in SETTLED and new.outcome != now.outcome:
         return "a proven outcome cannot be replaced"
+    return _why_not_ruled(now, new) or _why_not_late(now, new)
+
+
+def _why_not_ruled(now: RefundRecord, new: RefundRecord) -> str:
+    """Two different people, a reason and the service's reference, once (design M5)."""
+    ruling = new.ruling
+    if (ruling is not None) is not (new.state in RULED):
+        return f"{new.state.value} and its ruling do not belong together"
+    if ruling is None:
+        return ""
+    if now.ruling is not None and ruling != now.ruling:
+        return "a ruling cannot be replaced"
+    if ruling.first.number == ruling.second.number:
+        return "a ruling needs two different people"
+    if not ruling.reason.strip() or not ruling.reference.strip():
+        return "a ruling needs a reason and a reference"
     return ""
+
+
+def _why_not_late(now: RefundRecord, new: RefundRecord) -> str:
+    """A later truth stands beside what was settled, once, and only a contradiction is acknowledged (design M9)."""
+    if now.late is not None and new.late != now.late:
+        return "a late truth cannot be replaced"
+    if now.acknowledged_by and new.acknowledged_by != now.acknowledged_by:
+        return "what was acknowledged stays so"
+    if new.acknowledged_by and not new.contradicted():
+        return "there is no contradiction to acknowledge"
+    if new.late is None:
+        return "reconciled needs the late truth" if new.state is RefundState.RECONCILED else ""
+    if now.state not in SETTLED or new.state is RefundState.RULED:
+        return "a late truth stands beside a settled refund"
+    return "" if isinstance(new.late, Succeeded | Refused) else "a late truth needs proof"
 
 
 def is_settled(copy: CopyRecord) -> bool:

@@ -17,6 +17,10 @@ APPLICATION_ID = 0x52464A31
 """``RFJ1`` in the file's header: tells a journal from any other SQLite file."""
 
 
+JOURNAL = "journal"
+"""The subject of events about the journal itself."""
+
+
 class EventKind(Enum):
     """What stands in the event table's ``kind``."""
 
@@ -27,6 +31,7 @@ class EventKind(Enum):
     LOGGED_IN = "logged_in"
     LOGGED_OUT = "logged_out"
     NOTED = "noted"
+    ANCHORED = "anchored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,18 @@ FIRST = Migration(
     ),
 )
 
-MIGRATIONS = (FIRST,)
+SECOND = Migration(
+    version=2,
+    statements=(
+        # followed: a restart must find the refund. Beside the open ones these are the ruled and the contradicted ones.
+        "ALTER TABLE refund ADD COLUMN followed INTEGER NOT NULL DEFAULT 0 CHECK (followed IN (0, 1))",
+        "UPDATE refund SET followed = 1 WHERE state IN ('created', 'sending', 'unknown', 'querying')",
+        "DROP INDEX refund_open",
+        "CREATE INDEX refund_followed ON refund (sequence) WHERE followed = 1",
+    ),
+)
+
+MIGRATIONS = (FIRST, SECOND)
 
 
 def version_of(connection: apsw.Connection) -> int:

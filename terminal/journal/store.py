@@ -26,9 +26,10 @@ from terminal.journal.ledger import Ledger
 from terminal.journal.limits import FREE_FLOOR_BYTES
 from terminal.journal.lockout import lock_of, tries_left
 from terminal.journal.opening import TagSource, open_journal, reopen
+from terminal.journal.opening_check import OpeningReport, check_opening
 from terminal.journal.queries import Reader, tries_of
 from terminal.journal.rules import ReservationRefused
-from terminal.journal.schema import MIGRATIONS, Migration
+from terminal.journal.schema import JOURNAL, MIGRATIONS, Migration
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class Journal(Reader):
         self._housing = housing
         self._vfs = vfs
         self._closed = False
+        self.opening_report: OpeningReport = check_opening(connection)
+        """What the bounded check at opening found. Writing goes on whatever it says: that is for a supervisor."""
         self._unnoted: tuple[Entry, ...] = ()
         """What happened to the journal itself: written with the next entries."""
 
@@ -101,9 +104,21 @@ class Journal(Reader):
         """Give up the space kept for an emergency; False when there is none left. A later start makes it anew."""
         released = self._housing.release_ballast()
         if released:
-            self._unnoted = (Noted("ballast_released", "journal", "the disk is full"),)
+            self._unnoted = (Noted("ballast_released", JOURNAL, "the disk is full"),)
             _log.warning("journal.ballast_released", extra={"path": self.path})
         return released
+
+    def anchor(self, now: datetime, accepted_by: str = "") -> Anchor:
+        """Walk the whole chain, and write that it was walked: the next check at opening begins there.
+
+        The anchor is to be printed or sent elsewhere: ``verify`` shows a rewritten journal against it. Raises
+        JournalError when the chain does not hold, unless ``accepted_by`` says which supervisor goes on all the same;
+        ``verify`` names the damage for ever.
+        """
+        found = self.check_chain()
+        if not found.ok and not accepted_by:
+            raise JournalError(found.why, where=self.path, do="Run: refund-terminal journal verify")
+        return self._transact(lambda ledger: ledger.anchor(found.records, found.first_bad, accepted_by), now)
 
     # ---------------------------------------------------------------- people
 

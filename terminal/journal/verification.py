@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import apsw
 
 from terminal.journal.chain import Anchor
-from terminal.journal.codec import Json, dump_json, load_json
 from terminal.journal.database import inspect, translated
-from terminal.journal.ledger import FIXED
 from terminal.journal.limits import PROBLEMS_SHOWN
 from terminal.journal.queries import Meta, chain_of, read_meta
+from terminal.journal.rows import copy_fault, refund_fault, tries_in
 from terminal.journal.schema import MIGRATIONS, EventKind, check_ours, check_version, migrate, objects_of, version_of
 
 
@@ -132,16 +131,10 @@ def _schema(db: apsw.Connection, meta: Meta) -> Iterator[str]:
 
 def _refunds(db: apsw.Connection, meta: Meta) -> Iterator[str]:
     """Each refund's row says what its events say (design M7), and each reserved number has its row."""
-    for number, state, trade_no, amount_fen, created, text in db.execute(
-        "SELECT refund_no, state, trade_no, amount_fen, created, record FROM refund ORDER BY sequence"
-    ):
-        record = _replayed(db, number)
-        if record is None:
-            yield f"refund {number}: no event reserved it"
-        elif dump_json(record) != text:
-            yield f"refund {number}: its row is not what its events say"
-        elif _columns(record) != (state, trade_no, amount_fen, created):
-            yield f"refund {number}: its columns are not what its record says"
+    for (number,) in db.execute("SELECT refund_no FROM refund ORDER BY sequence"):
+        problem = refund_fault(db, number)
+        if problem:
+            yield problem
     for (number,) in db.execute(
         "SELECT subject FROM event WHERE kind = ? AND subject NOT IN (SELECT refund_no FROM refund) ORDER BY seq",
         (EventKind.REFUND_RESERVED.value,),
@@ -149,49 +142,15 @@ def _refunds(db: apsw.Connection, meta: Meta) -> Iterator[str]:
         yield f"refund {number}: its row is gone"
 
 
-def _replayed(db: apsw.Connection, number: str) -> dict[str, Json] | None:
-    """A refund's record from its events alone: what was reserved, with what the last move changed."""
-    first, last = None, None
-    for kind, text in db.execute(
-        "SELECT kind, body FROM event WHERE subject = ? AND kind IN (?, ?) ORDER BY seq",
-        (number, EventKind.REFUND_RESERVED.value, EventKind.REFUND_MOVED.value),
-    ):
-        if kind == EventKind.REFUND_RESERVED.value:
-            first = text
-        else:
-            last = text
-    if first is None:
-        return None
-    record = _record_in(first)
-    if last is None:
-        return record
-    return {key: record[key] for key in FIXED if key in record} | _record_in(last)
-
-
-def _record_in(body: str) -> dict[str, Json]:
-    raw = load_json(body)
-    record = raw.get("record") if isinstance(raw, dict) else None
-    return record if isinstance(record, dict) else {}
-
-
-def _columns(record: dict[str, Json]) -> tuple[Json, Json, Json, Json]:
-    intent = record.get("intent")
-    if not isinstance(intent, dict) or not isinstance(original := intent.get("original"), dict):
-        return (None, None, None, None)
-    return (record.get("state"), original.get("trade_no"), intent.get("amount"), record.get("created_at"))
-
-
 def _copies(db: apsw.Connection, meta: Meta) -> Iterator[str]:
     """Each copy's row says what its last event says, and no copy is gone."""
-    moved = EventKind.COPY_MOVED.value
-    for copy_id, text in db.execute("SELECT copy_id, record FROM copy ORDER BY made"):
-        body = db.execute(
-            "SELECT body FROM event WHERE subject = ? AND kind = ? ORDER BY seq DESC LIMIT 1", (copy_id, moved)
-        ).get
-        if body is None or dump_json(_record_in(body)) != text:
-            yield f"copy {copy_id}: its row is not what its events say"
+    for (copy_id,) in db.execute("SELECT copy_id FROM copy ORDER BY made"):
+        problem = copy_fault(db, copy_id)
+        if problem:
+            yield problem
     for (copy_id,) in db.execute(
-        "SELECT DISTINCT subject FROM event WHERE kind = ? AND subject NOT IN (SELECT copy_id FROM copy)", (moved,)
+        "SELECT DISTINCT subject FROM event WHERE kind = ? AND subject NOT IN (SELECT copy_id FROM copy)",
+        (EventKind.COPY_MOVED.value,),
     ):
         yield f"copy {copy_id}: its row is gone"
 
@@ -203,4 +162,21 @@ def _counter(db: apsw.Connection, meta: Meta) -> Iterator[str]:
         yield f"counter: {meta.next_sequence} is next, {highest} is in use"
 
 
-CHECKS: tuple[Check, ...] = (_schema, _refunds, _copies, _counter)
+def _tries(db: apsw.Connection, meta: Meta) -> Iterator[str]:
+    """Each count of wrong passwords is what its last event says, and none is gone: nobody gets fresh tries."""
+    last: dict[str, tuple[int, str]] = {}
+    for kind, number, body, device_time in db.execute(
+        "SELECT kind, subject, body, device_time FROM event WHERE kind IN (?, ?) ORDER BY seq",
+        (EventKind.LOGIN_TRIED.value, EventKind.LOGGED_IN.value),
+    ):
+        if kind == EventKind.LOGIN_TRIED.value:
+            last[number] = (tries_in(body), device_time)
+        else:
+            last.pop(number, None)
+    found = {number: (failures, at) for number, failures, at in db.execute("SELECT * FROM staff_try")}
+    for number in sorted(last.keys() | found.keys()):
+        if last.get(number) != found.get(number):
+            yield f"staff {number}: the count of wrong passwords is not what its events say"
+
+
+CHECKS: tuple[Check, ...] = (_schema, _refunds, _copies, _counter, _tries)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from terminal.core.effects import (
+    AcceptDamage,
     Beep,
     CheckLink,
     Effect,
@@ -115,6 +116,7 @@ class Performer:
             Record: self._record,
             ReserveRefund: self._reserve,
             Recover: self._recover,
+            AcceptDamage: self._accept_damage,
             FindUsed: self._find_used,
             FindLock: self._find_lock,
             CheckLink: self._check_link,
@@ -157,6 +159,9 @@ class Performer:
 
     def _recover(self, effect: Recover) -> None:
         self._post_next(self._ports.journal.recover())
+
+    def _accept_damage(self, effect: AcceptDamage) -> None:
+        self._ports.journal.anchor(self._clock.wall(), effect.operator)
 
     def _find_used(self, effect: FindUsed) -> None:
         self._post_next(UsedFound(effect.ticket, self._ports.journal.used(effect.trade_no)))

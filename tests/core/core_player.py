@@ -126,7 +126,8 @@ class CorePlayer:
         self.now_ms = end
 
     def log_in(self) -> CorePlayer:
-        self.start()
+        if self.core.screen is None:
+            self.start()
         self.type("01")
         self.press("ENTER")
         self.type("246810")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from core_player import PROVEN, START, SUCCESS, SUPERVISOR, CorePlayer, refund_record
+from core_player import PROVEN, SHOP, START, SUCCESS, SUPERVISOR, CorePlayer, refund_record
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
@@ -24,6 +24,8 @@ from terminal.core.model import (
     Unknown,
     UnknownCause,
 )
+from terminal.core.screens.model import Choice
+from terminal.core.terminal import Terminal
 
 
 def copy(refund_no: str, kind: CopyKind, state: CopyState) -> CopyRecord:
@@ -202,3 +204,20 @@ def test_more_open_items_than_lines_can_all_be_reached_with_the_arrows() -> None
     play.press("5")
     assert play.page == "open_items.refund"
     assert "请勿重复退款" in play.text()
+
+
+def test_a_broken_journal_stops_refunds_until_a_supervisor_has_seen_it() -> None:
+    play = CorePlayer(core=Terminal(SHOP, idle_ms=300_000, damage="event 7 does not hold")).log_in()
+    assert play.page == "session.damaged"
+    assert "event 7 does not hold" in play.text()
+    play.press("CANCEL")
+    assert Choice("1", "退单", enabled=False, note="流水异常，须主管确认", selected=True) in play.screen.blocks
+    play.press("1")
+    assert play.page == "session.menu"
+    play.press("CANCEL")
+    play.log_in()
+    play.press("ENTER")
+    assert play.page == "session.menu"
+    assert fx.AcceptDamage("01") in play.performed
+    play.press("1")
+    assert play.page == "refund_flow.order"

@@ -29,6 +29,7 @@ from terminal.core.model import (
     RefundRecord,
     RefundState,
     Role,
+    Ruling,
     Succeeded,
 )
 from terminal.core.money import Fen
@@ -91,6 +92,13 @@ def moved(record: RefundRecord, state: RefundState, outcome: Outcome | None = No
 def success(record: RefundRecord) -> RefundRecord:
     paid = Succeeded("2026112466210000000009", "66210000000009", record.intent.amount, "20261124100105")
     return moved(record, RefundState.SUCCEEDED, paid)
+
+
+def ruled(record: RefundRecord, *, executed: bool, second: str = "02") -> RefundRecord:
+    first, other = Person("01", "王五", Role.SUPERVISOR), Person(second, "赵六", Role.SUPERVISOR)
+    return replace(
+        record, state=RefundState.RULED, ruling=Ruling(executed, first, other, "客服回复", "KF20261124001", NOW)
+    )
 
 
 def copy_of(number: RefundNo, kind: CopyKind = CopyKind.MERCHANT, state: CopyState = CopyState.OWED) -> CopyRecord:

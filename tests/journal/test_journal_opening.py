@@ -18,8 +18,11 @@ from terminal.journal.queries import reading
 from terminal.journal.schema import FIRST, MIGRATIONS, Migration
 from terminal.journal.store import Journal
 
-SECOND = Migration(version=2, statements=("ALTER TABLE copy ADD COLUMN seen TEXT NOT NULL DEFAULT ''",))
-BROKEN = Migration(version=2, statements=("CREATE TABLE extra (x TEXT) STRICT", "CREATE TABLE refund (x TEXT)"))
+NEWEST = MIGRATIONS[-1].version
+NEXT = Migration(version=NEWEST + 1, statements=("ALTER TABLE copy ADD COLUMN seen TEXT NOT NULL DEFAULT ''",))
+BROKEN = Migration(
+    version=NEWEST + 1, statements=("CREATE TABLE extra (x TEXT) STRICT", "CREATE TABLE refund (x TEXT)")
+)
 
 
 def test_a_first_journal_is_owner_only_and_leaves_its_marker(path: Path) -> None:
@@ -135,9 +138,9 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 
 def test_a_journal_of_a_newer_version_is_refused_unchanged(path: Path) -> None:
-    opened(path, migrations=(*MIGRATIONS, SECOND)).close()
+    opened(path, migrations=(*MIGRATIONS, NEXT)).close()
     before = path.read_bytes()
-    with pytest.raises(JournalError, match="version 2, this program knows up to 1"):
+    with pytest.raises(JournalError, match=f"version {NEWEST + 1}, this program knows up to {NEWEST}"):
         opened(path)
     assert path.read_bytes() == before
 
@@ -145,10 +148,10 @@ def test_a_journal_of_a_newer_version_is_refused_unchanged(path: Path) -> None:
 def test_an_older_journal_is_backed_up_then_migrated(path: Path) -> None:
     with closing(opened(path)) as journal:
         number = reserved(journal).refund_no
-    with closing(opened(path, migrations=(*MIGRATIONS, SECOND))) as journal:
-        assert journal._database().pragma("user_version") == 2
+    with closing(opened(path, migrations=(*MIGRATIONS, NEXT))) as journal:
+        assert journal._database().pragma("user_version") == NEWEST + 1
         assert journal.used(TRADE).blocking == number
-    backup = Path(f"{path}.v1.backup")
+    backup = Path(f"{path}.v{NEWEST}.backup")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with reading(str(backup)) as old:
         assert old.used(TRADE).blocking == number
@@ -156,7 +159,7 @@ def test_an_older_journal_is_backed_up_then_migrated(path: Path) -> None:
 
 
 def test_a_first_start_makes_no_backup(path: Path) -> None:
-    opened(path, migrations=(*MIGRATIONS, SECOND)).close()
+    opened(path, migrations=(*MIGRATIONS, NEXT)).close()
     assert not list(path.parent.glob("*.backup"))
 
 

@@ -326,11 +326,11 @@ def test_only_paper_that_is_proven_or_was_seen_settles_a_copy(journal: Journal, 
 def test_recovery_takes_the_partial_indexes(journal: Journal) -> None:
     db = journal._database()
     for sql in (
-        "SELECT sequence FROM refund WHERE state IN ('created', 'sending', 'unknown', 'querying')",
+        "SELECT sequence FROM refund WHERE followed = 1",
         "SELECT record FROM copy WHERE settled = 0 ORDER BY made",
     ):
         plan = db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
-        assert any("refund_open" in row[3] or "copy_owed" in row[3] for row in plan), plan
+        assert any("refund_followed" in row[3] or "copy_owed" in row[3] for row in plan), plan
 
 
 # ---------------------------------------------------------------- people

@@ -44,7 +44,7 @@ def test_an_untouched_journal_is_ok(book: Path) -> None:
     report = verify(str(book))
     assert report.ok, report.problems
     assert (report.records, report.refunds, report.open_refunds, report.copies) == (8, 3, 2, 1)
-    assert (report.version, report.term_no, report.tag, report.integrity) == (1, "D9296400", "123456", "ok")
+    assert (report.version, report.term_no, report.tag, report.integrity) == (2, "D9296400", "123456", "ok")
     assert (report.first_bad, report.problems) == (None, ())
     assert report.summary().endswith("8 events, 3 refunds (2 open). OK")
     assert book.read_bytes() == before
@@ -113,7 +113,9 @@ def page_is_unused(data: bytes, page: int) -> bool:
         ("DELETE FROM copy", "row is gone"),
         ("UPDATE meta SET next_sequence = 3", "3 is next, 3 is in use"),
         ("UPDATE refund SET record = '{' WHERE sequence = 1", "row is not what its events say"),
-        ("DROP INDEX refund_open", "refund_open is missing"),
+        ("DROP INDEX refund_followed", "refund_followed is missing"),
+        ("UPDATE refund SET followed = 0 WHERE sequence = 2", "columns are not what its record says"),
+        ("UPDATE copy SET settled = 0", "columns are not what its record says"),
         ("CREATE TABLE extra (x)", "extra does not belong"),
     ],
 )

@@ -61,6 +61,7 @@ class MemoryJournal:
         self.written: list[Entry] = []
         self.broken = False
         self.tries_left = 3
+        self.anchored_by = ""
 
     def append(self, entries: Sequence[Entry], now: datetime) -> None:
         if self.broken:
@@ -75,6 +76,10 @@ class MemoryJournal:
 
     def recover(self) -> ev.Recovered:
         return ev.Recovered((), ())
+
+    def anchor(self, now: datetime, accepted_by: str = "") -> object:
+        self.anchored_by = accepted_by
+        return None
 
     def login_lock(self, number: str, now: datetime) -> LoginLock | None:
         return LoginLock(now + timedelta(minutes=30)) if number == "99" else None
@@ -200,6 +205,11 @@ def test_answers_carry_the_ticket_of_their_question(stage: Stage) -> None:
     assert isinstance(stage.next[0], ev.UsedFound)
     assert isinstance(stage.next[1], ev.LockFound)
     assert stage.next[1].lock is not None
+
+
+def test_accepting_damage_writes_an_anchor_with_the_supervisors_number(stage: Stage) -> None:
+    stage.performer.perform((fx.AcceptDamage("01"),))
+    assert stage.journal.anchored_by == "01"
 
 
 def test_a_password_is_compared_in_a_worker_and_the_answer_says_how_many_tries_are_left(stage: Stage) -> None:

@@ -8,14 +8,20 @@ from model_acquirer import ModelAcquirer
 
 from terminal.core import effects as fx
 from terminal.core.ids import RefundNo
-from terminal.core.model import CopyState, RefundRecord, RefundState
+from terminal.core.model import CopyState, RefundRecord, RefundState, Refused, Role, Succeeded
 from terminal.core.money import ZERO, Fen
 from terminal.core.screens.model import Field, Headline, ScreenModel
 
 if TYPE_CHECKING:
     from world import SimTerminal
 
-SETTLED = (RefundState.SUCCEEDED, RefundState.REFUSED, RefundState.NOT_SENT)
+SETTLED = (
+    RefundState.SUCCEEDED,
+    RefundState.REFUSED,
+    RefundState.NOT_SENT,
+    RefundState.RULED,
+    RefundState.RECONCILED,
+)
 OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
 
 
@@ -50,9 +56,15 @@ def reserved(terminal: SimTerminal, record: RefundRecord) -> None:
     check("M2", record.refund_no not in terminal.ever_reserved, f"{record.refund_no} was given before")
     others = [r for r in terminal.records() if r.refund_no != record.refund_no and _same_original(r, record)]
     check("M5", all(r.state in SETTLED for r in others), "reserved although an open refund blocks the original")
-    used = sum(r.intent.amount.value for r in others if r.state is RefundState.SUCCEEDED)
+    used = sum(r.intent.amount.value for r in others if counts_as_used(r))
     total = record.intent.original.total.value
     check("M1", used + record.intent.amount.value <= total, "reserved more than was paid")
+
+
+def counts_as_used(record: RefundRecord) -> bool:
+    """Money that moved, or that two people said has moved, or that was found to have moved after they said no."""
+    ruled = record.ruling is not None and record.ruling.executed
+    return record.state is RefundState.SUCCEEDED or ruled or isinstance(record.late, Succeeded)
 
 
 def _same_original(one: RefundRecord, other: RefundRecord) -> bool:
@@ -68,7 +80,8 @@ def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
     if screen.page.startswith("session.") and screen.page not in ("session.starting", "session.out_of_service"):
         left = terminal.journal.recover()
         unresolved = sum(1 for refund in left.refunds if refund.state in OPEN)
-        counted = unresolved + len(left.copies)
+        contradicted = sum(1 for r in terminal.records() if r.contradicted() and not r.acknowledged_by)
+        counted = unresolved + len(left.copies) + contradicted
         check("M7", screen.status.follow_ups == counted, "the badge is not what the journal says")
 
 
@@ -76,6 +89,10 @@ def printing(terminal: SimTerminal, effect: fx.Print) -> None:
     """Called at each print: only a proven success has a voucher."""
     number = RefundNo(effect.copy_id.split("/")[0])
     record = terminal.journal.refund(number)
+    if effect.copy_id.endswith("/ruling"):
+        check("M5", record is not None and record.ruling is not None, f"a ruling slip for {number}")
+        check("M6", "非退款凭证" in repr(effect.document), f"the ruling slip of {number} passes for a voucher")
+        return
     check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"a voucher for {number}")
     maybe = terminal.on_paper_before(effect.copy_id)
     marked = "重打印" in repr(effect.document)
@@ -92,6 +109,11 @@ def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
             check("M4", truth is not None and not truth.executed, f"{record.refund_no} was executed, says 'refused'")
         elif record.state is RefundState.SUCCEEDED:
             check("M4", truth is not None and truth.executed, f"{record.refund_no} was not executed, says 'succeeded'")
+        if record.ruling is not None:
+            people = (record.ruling.first, record.ruling.second)
+            check("M5", people[0].number != people[1].number, f"{record.refund_no}: one person ruled alone")
+            check("M5", Role.SUPERVISOR in {p.role for p in people}, f"{record.refund_no}: ruled without supervisor")
+            check("M5", len(record.ruling.reference) >= 4, f"{record.refund_no}: ruled without a reference")
         arrived = acquirer.arrived[record.refund_no]
         check("M3", arrived <= 1, f"{record.refund_no} arrived {arrived} times")
 
@@ -111,15 +133,22 @@ def at_rest(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
     total = ZERO
     for number, record in records.items():
         truth = acquirer.refunds.get(number)
-        if truth is not None:
+        if truth is not None and record.ruling is not None:
+            late = Succeeded if truth.executed else Refused
+            check("M9", isinstance(record.late, late), f"{number}: the truth after the ruling is not recorded")
+            check("M9", not record.contradicted() or bool(record.acknowledged_by), f"{number}: contradiction unseen")
+            total = total + (truth.amount if truth.executed else Fen(0))
+        elif truth is not None:
             state = RefundState.SUCCEEDED if truth.executed else RefundState.REFUSED
             check("M4", record.state is state, f"{number}: acquirer {state.name}, journal {record.state.name}")
             check("M1", record.intent.amount == truth.amount, f"{number}: amounts differ")
             total = total + (truth.amount if truth.executed else Fen(0))
         else:
-            stays = (RefundState.NOT_SENT, RefundState.UNKNOWN)
+            stays = (RefundState.NOT_SENT, RefundState.UNKNOWN, RefundState.RULED)
             check("M5", record.state in stays, f"{number} never arrived, journal says {record.state.name}")
     for copy in terminal.journal.copies():
         done = copy.state in (CopyState.PROVEN, CopyState.ACCEPTED)
         check("M6", done, f"{copy.copy_id} is {copy.state.name} at rest")
-        check("M6", terminal.printer.came_out(copy.copy_id), f"{copy.copy_id} is done but not on paper")
+        # An accepted copy rests on a person's word, and modelled hands press wrong keys too.
+        proven = copy.state is CopyState.PROVEN
+        check("M6", not proven or terminal.printer.came_out(copy.copy_id), f"{copy.copy_id} is proven, not on paper")

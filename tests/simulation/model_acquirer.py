@@ -40,6 +40,8 @@ class Fault(Enum):
     REFUSAL = "refusal"
     NOT_FOUND = "not found on query"
     LESS_PAID_BACK = "less paid back"
+    STRAY_REQUEST = "stray request"
+    LATE_EXCEPTION = "late exception"
 
 
 REFUND_FAULTS = (
@@ -54,6 +56,8 @@ REFUND_FAULTS = (
     Fault.UNKNOWN_CODE,
     Fault.REFUSAL,
     Fault.LESS_PAID_BACK,
+    Fault.STRAY_REQUEST,
+    Fault.LATE_EXCEPTION,
 )
 QUERY_FAULTS = (
     Fault.REFUSED_CONNECTION,
@@ -92,6 +96,8 @@ class ModelAcquirer:
     arrived: Counter[RefundNo] = field(default_factory=Counter)
     """How often a refund request with this number arrived."""
     faults: Counter[Fault] = field(default_factory=Counter)
+    strays: list[tuple[int, RefundRecord]] = field(default_factory=list)
+    """Requests that wander in the network: they arrive, at the time given, long after their sender gave up."""
 
     def add_original(self, place: int) -> Original:
         log_no = LogNo(f"66{place:012d}")
@@ -136,6 +142,10 @@ class ModelAcquirer:
         if fault is Fault.LOST_REQUEST:
             deliver(ANSWER_TIMEOUT_MS, Unknown(UnknownCause.NO_ANSWER, "timeout"))
             return
+        if fault is Fault.STRAY_REQUEST:
+            self.strays.append((now_ms + self.rng.randrange(60_000, 4 * 3_600_000), record))
+            deliver(ANSWER_TIMEOUT_MS, Unknown(UnknownCause.NO_ANSWER, "timeout"))
+            return
         self.arrived[record.refund_no] += 1
         truth = self._process(record, fault, now_ms)
         took = self.rng.randrange(50, 3_000)
@@ -156,6 +166,13 @@ class ModelAcquirer:
             deliver(took + (40_000 if fault is Fault.LATE_ANSWER else 0), outcome)
             if fault is Fault.DOUBLED_ANSWER:
                 deliver(took + 1_000, outcome)
+
+    def let_strays_arrive(self, now_ms: int) -> None:
+        for at_ms, record in tuple(self.strays):
+            if at_ms <= now_ms:
+                self.strays.remove((at_ms, record))
+                self.arrived[record.refund_no] += 1
+                self._process(record, Fault.NONE, now_ms)
 
     def _process(self, record: RefundRecord, fault: Fault, now_ms: int) -> Truth:
         known = self.refunds.get(record.refund_no)
@@ -179,6 +196,7 @@ class ModelAcquirer:
             Fault.LOST_ANSWER: [lost],
             Fault.LATE_ANSWER: [lost, (ANSWER_TIMEOUT_MS + took, outcome)],
             Fault.DOUBLED_ANSWER: [(took, outcome), (took * 2, outcome)],
+            Fault.LATE_EXCEPTION: [(took, outcome), (took + 5_000, Refused("EXCEPTION", "late"))],
             Fault.GARBLED_ANSWER: [(took, Unknown(UnknownCause.BAD_SIGNATURE, ""))],
             Fault.FOREIGN_ANSWER: [(took, Unknown(UnknownCause.FOREIGN, ""))],
             Fault.PROCESSING: [(took, Unknown(UnknownCause.PROCESSING, ""))],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from terminal.core.screens.model import ScreenModel
+from terminal.core.screens.model import Input, ScreenModel
 
 Keys = tuple[str, ...]
 
@@ -48,12 +48,13 @@ class ModelOperator:
         if page == "session.locked":
             return ("CLEAR", "0", "1", "ENTER")
         if page == "session.password":
-            return ("CLEAR", *"246810", "ENTER")
+            wrong = any(isinstance(block, Input) and block.error for block in screen.blocks)
+            return ("CANCEL",) if wrong else ("CLEAR", *"246810", "ENTER")
         if page == "session.menu":
             if screen.status.follow_ups and self.rng.random() < 0.5:
                 return ("2",)
             if self.wants <= 0:
-                return ("2",) if screen.status.follow_ups else ("CANCEL",)
+                return ("2",) if screen.status.follow_ups else (self.rng.choice(("CANCEL", "3")),)
             return ("1",)
         if page == "open_items.list":
             choices = [block for block in screen.blocks if hasattr(block, "key")]
@@ -64,11 +65,40 @@ class ModelOperator:
             return (str(self.rng.randrange(1, len(choices) + 1)),)
         if page in ("open_items.judging", "refund_flow.judging"):
             return ("1",) if self.came_out() else ("2",)
+        if page == "open_items.refund":
+            return self._at_refund(screen)
+        if page.startswith("ruling_flow."):
+            return self._in_ruling(page)
         return self._in_refund(page)
+
+    def _at_refund(self, screen: ScreenModel) -> Keys:
+        may_rule = any(hint.key == "2" for hint in screen.keys)
+        if may_rule and self.rng.random() < 0.5:
+            return ("2",)
+        return (self.rng.choice(("1", "CANCEL", "ENTER")),)
+
+    def _in_ruling(self, page: str) -> Keys:
+        moves: dict[str, Keys] = {
+            "ruling_flow.verdict": (str(self.rng.randrange(1, 3)),),
+            "ruling_flow.reason": (str(self.rng.randrange(1, 5)),),
+            "ruling_flow.reference": ("CLEAR", *"88001234", "ENTER"),
+            "ruling_flow.second": ("CLEAR", "0", self.rng.choice("12"), "ENTER"),
+            "ruling_flow.password": ("CLEAR", *"135792", "ENTER"),
+            "ruling_flow.judging": ("1",) if self.came_out() else ("2",),
+        }
+        return moves.get(page, ("ENTER",))
+
+    def _number(self) -> str:
+        """An order number, mostly one that exists; sometimes the log number of one."""
+        luck = self.rng.random()
+        if luck < 0.05:
+            return "209901010001"
+        order = self.rng.choice(self.orders)
+        return f"66{int(order[7:]):012d}" if luck < 0.1 else order
 
     def _in_refund(self, page: str) -> Keys:
         if page == "refund_flow.order":
-            order = self.rng.choice(self.orders)
+            order = self._number()
             if self.rng.random() < 0.5:
                 self.scans.append(order)
                 return ()
@@ -78,6 +108,7 @@ class ModelOperator:
                 return ("UP", "ENTER")
             return ("CLEAR", *f"{self.rng.randrange(1, 9_000) / 100:.2f}", "ENTER")
         moves: dict[str, Keys] = {
+            "refund_flow.trade_date": ("CLEAR", *"20261123", "ENTER"),
             "refund_flow.reason": (str(self.rng.randrange(1, 7)),),
             "refund_flow.method": (str(self.rng.randrange(1, 3)),),
             "refund_flow.print_failed": (self.rng.choice(("ENTER", "ENTER", "CANCEL")),),

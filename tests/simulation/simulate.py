@@ -6,7 +6,8 @@ import argparse
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -17,12 +18,15 @@ from model_acquirer import ModelAcquirer
 from world import CALM, Rates, Scheduler, SimTerminal
 
 from terminal.core.machine import UnansweredEvent
+from terminal.core.model import RefundState
 from terminal.core.slips.voucher import NotProven
 from terminal.core.terminal import CHARTS
 
 MOVES_PER_REFUND = 400
 """Bound of a run: an operator needs about 15 moves for a refund."""
 QUIET_MOVES = 4_000
+LONG_BREAK = 0.004
+"""How often nobody touches anything for hours: unknowns grow old enough to be ruled on."""
 
 
 @dataclass
@@ -32,9 +36,20 @@ class Summary:
     events: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
+    taken: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+
+    def merge(self, other: Summary) -> None:
+        self.seeds += other.seeds
+        self.refunds += other.refunds
+        self.events += other.events
+        self.faults.update(other.faults)
+        self.pages.update(other.pages)
+        self.taken.update(other.taken)
 
     def add(self, terminals: list[SimTerminal], acquirer: ModelAcquirer) -> None:
         self.seeds += 1
+        for terminal in terminals:
+            self.taken.update(terminal.watch.taken)
         self.faults.update({fault.value: count for fault, count in acquirer.faults.items()})
         for terminal in terminals:
             self.refunds += len(terminal.ever_sent)
@@ -57,18 +72,29 @@ def run_seed(seed: int, refunds: int, summary: Summary, rates: Rates | None = No
     for machine in machines:
         machine.operator.wants = refunds // terminals
     try:
-        _work(rng, clock, machines, refunds, rates)
+        _work(rng, clock, machines, acquirer, refunds, rates)
         _rest(clock, machines, acquirer)
         for machine in machines:
             invariants.at_rest(machine, acquirer)
         invariants.paid(acquirer)
         summary.add(machines, acquirer)
+    except BROKEN as broken:
+        # The events of every terminal, oldest first: two lives of one terminal are one story.
+        broken.events = tuple(line for machine in machines for line in machine.trace)  # type: ignore[attr-defined]
+        raise
     finally:
         for machine in machines:
             machine.close()
 
 
-def _work(rng: Random, clock: Scheduler, machines: list[SimTerminal], refunds: int, rates: Rates) -> None:
+def _work(
+    rng: Random,
+    clock: Scheduler,
+    machines: list[SimTerminal],
+    acquirer: ModelAcquirer,
+    refunds: int,
+    rates: Rates,
+) -> None:
     """Operators at work until they have begun as many refunds as wanted, with everything going wrong."""
     for _ in range(refunds * MOVES_PER_REFUND):
         machine = rng.choice(machines)
@@ -77,7 +103,9 @@ def _work(rng: Random, clock: Scheduler, machines: list[SimTerminal], refunds: i
         machine.operator.wants -= len(machine.ever_sent) - begun
         if rng.random() < rates.power_cut:
             machine.power_cut()
-        _pass(clock, rng.randrange(50, 2_500))
+        _pass(clock, rng.randrange(50, 2_500), acquirer)
+        if rng.random() < LONG_BREAK:
+            _pass(clock, rng.randrange(1, 4) * 3_600_000, acquirer)
         if all(m.operator.wants <= 0 for m in machines):
             return
 
@@ -95,7 +123,7 @@ def _rest(clock: Scheduler, machines: list[SimTerminal], acquirer: ModelAcquirer
             return
         for machine in machines:
             _move(machine)
-        _pass(clock, 20_000)
+        _pass(clock, 20_000, acquirer)
     left = [f"{m.term_no} on {m.core.screen.page if m.core.screen else '-'}" for m in machines]
     raise invariants.Violated(f"M5: not at rest after {QUIET_MOVES} moves: {left}")
 
@@ -103,9 +131,14 @@ def _rest(clock: Scheduler, machines: list[SimTerminal], acquirer: ModelAcquirer
 def _is_quiet(machine: SimTerminal, acquirer: ModelAcquirer) -> bool:
     """Nothing open but refunds whose request never arrived: those stay unknown, which is right."""
     open_numbers = {case.record.refund_no for case in machine.core.book.unresolved()}
-    lost = all(acquirer.arrived[number] == 0 for number in open_numbers)
+    lost = not acquirer.strays and all(acquirer.arrived[number] == 0 for number in open_numbers)
+    ruled = any(
+        case.state is RefundState.RULED and acquirer.arrived[number]
+        for number, case in machine.core.book.refunds.items()
+    )
     page = machine.core.screen.page if machine.core.screen is not None else ""
-    return lost and not machine.core.book.unprinted() and page in ("session.locked", "session.menu", "open_items.list")
+    waiting = machine.core.book.unprinted() or machine.core.book.contradicted()
+    return lost and not ruled and not waiting and page in ("session.locked", "session.menu", "open_items.list")
 
 
 def _move(machine: SimTerminal) -> None:
@@ -118,9 +151,10 @@ def _move(machine: SimTerminal) -> None:
     machine.press(*keys)
 
 
-def _pass(clock: Scheduler, ms: int) -> None:
+def _pass(clock: Scheduler, ms: int, acquirer: ModelAcquirer) -> None:
     """Let virtual time pass and everything due happen."""
     end = clock.now_ms + ms
+    acquirer.let_strays_arrive(clock.now_ms)
     while clock._heap and clock._heap[0].at_ms <= end:
         clock.step()
     clock.now_ms = max(clock.now_ms, end)
@@ -142,30 +176,107 @@ def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
+def not_taken(summary: Summary) -> list[str]:
+    """Rows of the tables that no seed has taken."""
+    rows = {
+        (chart.name, source.name, row.on.__name__, (row.dest or source).name)
+        for chart in CHARTS
+        for row in chart.rows
+        for source in row.sources()
+    }
+    return sorted(f"{chart}: {source} on {event} to {dest}" for chart, source, event, dest in rows - set(summary.taken))
+
+
+def rows_in_all() -> int:
+    return len(
+        {
+            (chart.name, source, row.on, row.dest or source)
+            for chart in CHARTS
+            for row in chart.rows
+            for source in row.sources()
+        }
+    )
+
+
+BROKEN = (invariants.Violated, UnansweredEvent, NotProven)
+"""What a seed may end with: an invariant, a hole in a table, a voucher without a proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A seed that failed: what broke, and the last events of the terminal it broke on."""
+
+    seed: int
+    what: str
+    events: tuple[str, ...] = ()
+
+
+def try_seed(seed: int, refunds: int, rates: Rates | None = None, terminals: int = 2) -> Summary | Finding:
+    summary = Summary()
+    try:
+        run_seed(seed, refunds, summary, rates, terminals)
+    except BROKEN as broken:
+        return Finding(seed, f"{broken}", getattr(broken, "events", ()))
+    return summary
+
+
+def shrink(found: Finding, refunds: int) -> Finding:
+    """The same break with as few events as can be found: fewer refunds, one terminal, one kind of fault less."""
+    best = found
+    calmer = [replace(Rates(), **{kind: 0.0}) for kind in ("printer", "operator", "power_cut", "disk_full", "network")]
+    tries = [(count, rates, terminals) for count in (2, 5, 10) for rates in (Rates(), *calmer) for terminals in (1, 2)]
+    for count, rates, terminals in tries:
+        if count >= refunds:
+            continue
+        again = try_seed(found.seed, count, rates, terminals)
+        if isinstance(again, Finding) and again.what[:3] == found.what[:3] and len(again.events) < len(best.events):
+            best = again
+    return best
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("seeds", help="a..b, both included")
     parser.add_argument("--refunds", type=int, default=50)
-    parser.add_argument("--first", action="store_true", help="stop at the first violation")
+    parser.add_argument("--first", action="store_true", help="stop at the first violation, do not shrink it")
     options = parser.parse_args()
     first, last = (int(part) for part in options.seeds.split(".."))
-    summary = Summary()
-    violations = 0
     began = time.perf_counter()
-    for seed in range(first, last + 1):
-        try:
-            run_seed(seed, options.refunds, summary)
-        except (invariants.Violated, UnansweredEvent, NotProven) as violated:
-            violations += 1
-            say(f"seed {seed}: {violated}\n  again: make simulate SEEDS={seed}..{seed} REFUNDS={options.refunds}")
-            if options.first:
-                break
-    say(f"{summary.seeds} seeds, {summary.refunds} refunds, {summary.events} events, {violations} violations")
-    say(f"{time.perf_counter() - began:.1f} s")
+    summary, findings = run_all(range(first, last + 1), options.refunds, stop=options.first)
+    for found in findings:
+        say(f"seed {found.seed}: {found.what}")
+        say(f"  again: make simulate SEEDS={found.seed}..{found.seed} REFUNDS={options.refunds}")
+        shortest = found if options.first else shrink(found, options.refunds)
+        for line in shortest.events:
+            say(f"    {line}")
+    took_s = time.perf_counter() - began
+    say(f"{summary.seeds} seeds, {summary.refunds} refunds, {summary.events} events, {len(findings)} violations")
+    say(f"{took_s:.1f} s, {summary.refunds / took_s:.0f} refunds/s")
     for fault, count in sorted(summary.faults.items()):
         say(f"  {fault:<24}{count:>8}")
     say(f"pages not visited: {', '.join(unvisited(summary)) or 'none'}")
-    return 1 if violations else 0
+    missed = not_taken(summary)
+    say(f"table rows taken: {rows_in_all() - len(missed)} of {rows_in_all()}{'; not taken:' if missed else ''}")
+    for row in missed:
+        say(f"  {row}")
+    return 1 if findings else 0
+
+
+def run_all(seeds: range, refunds: int, *, stop: bool) -> tuple[Summary, list[Finding]]:
+    """Every seed in a process of its own, as many at once as there are cores."""
+    summary, findings = Summary(), []
+    with ProcessPoolExecutor() as pool:
+        jobs = [pool.submit(try_seed, seed, refunds) for seed in seeds]
+        for job in jobs:
+            result = job.result()
+            if isinstance(result, Finding):
+                findings.append(result)
+                if stop:
+                    pool.shutdown(cancel_futures=True)
+                    break
+            else:
+                summary.merge(result)
+    return summary, findings
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import invariants
 from memory_disk import Disk, MemoryHousing, MemoryVfs
@@ -22,6 +23,7 @@ from terminal.core import events as ev
 from terminal.core.entries import RefundMoved
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
+from terminal.core.machine import Stepper
 from terminal.core.model import (
     Balance,
     CopyId,
@@ -46,6 +48,7 @@ from terminal.journal.store import Journal
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SUPERVISOR = Person("01", "主管一", Role.SUPERVISOR)
+STAFF = {"01": SUPERVISOR, "02": Person("02", "收银一", Role.OPERATOR)}
 KEYS = {key.value: key for key in Key}
 PATH = "journal.db"
 _names = itertools.count()
@@ -99,6 +102,30 @@ class PowerLoss(Exception):
     """The plug is pulled between two effects of one step."""
 
 
+class Watch:
+    """Which rows of the tables were taken: machine, state, event, next state."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[tuple[str, str, str, str]] = Counter()
+
+    def attach(self, core: Terminal) -> None:
+        """See every step of every machine of this core."""
+        for stepper in vars(core).values():
+            if isinstance(stepper, Stepper):
+                self._see(stepper)
+
+    def _see(self, stepper: Stepper[Any, Any]) -> None:
+        step = stepper.step
+
+        def seen(case: Any, event: ev.Event) -> tuple[fx.Effect, ...]:
+            before = case.state.name
+            effects = step(case, event)
+            self.taken[stepper.chart.name, before, type(event).__name__, case.state.name] += 1
+            return effects
+
+        stepper.step = seen  # type: ignore[method-assign]
+
+
 class SimTerminal:
     """One terminal: its disk survives power cuts, its program does not."""
 
@@ -122,7 +149,9 @@ class SimTerminal:
         self.life = 0
         """Grows at each power-up: what an earlier life asked for is answered to nobody."""
         self.trace: deque[str] = deque(maxlen=200)
+        self.watch = Watch()
         self._records: dict[RefundNo, RefundRecord] = {}
+        self._unread = False
         self._changed: list[RefundRecord] = []
         self._paper_seen: Counter[CopyId] = Counter()
         self.power_on()
@@ -141,6 +170,7 @@ class SimTerminal:
             vfs=self.vfs.name,
         )
         self.core = Terminal(Shop("示例", "822290059430BFA", self.term_no, "400", "0"), idle_ms=300_000)
+        self.watch.attach(self.core)
         self.timers: dict[str, int] = {}
         self._last_confirm: ScreenModel | None = None
         self._panel_free_ms = 0
@@ -237,7 +267,10 @@ class SimTerminal:
                     raise PowerLoss
                 return [ev.RefundReserved(ticket, answer)]
             case fx.Recover():
-                return [self.journal.recover()]
+                found = self.journal.recover()
+                if self._unread:
+                    self._reread()
+                return [found]
             case fx.FindUsed(ticket, trade_no):
                 return [ev.UsedFound(ticket, self.journal.used(trade_no))]
             case fx.FindLock(ticket):
@@ -260,7 +293,7 @@ class SimTerminal:
 
     def _ask(self, effect: fx.Effect) -> None:
         """Questions that are answered later."""
-        soon = self.rng.randrange(20, 800)
+        soon = self._delay_ms()
         match effect:
             case fx.CheckLink(ticket):
                 self.later(
@@ -273,8 +306,8 @@ class SimTerminal:
                 self.later(soon, ev.BalanceRead(ticket, Balance(Fen(1_000_000))))
             case fx.QueryRefund(record, attempt):
                 self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt))
-            case fx.VerifyPassword(ticket):
-                self.later(soon, ev.LoginAnswered(ticket, SUPERVISOR, 4))
+            case fx.VerifyPassword(ticket, number):
+                self.later(soon, ev.LoginAnswered(ticket, STAFF.get(number), 4))
             case fx.Print(copy_id, attempt, document):
                 invariants.printing(self, effect)
                 took, report = self.printer.print(copy_id, document)
@@ -282,6 +315,13 @@ class SimTerminal:
                 self.later(took, ev.CopyReported(copy_id, attempt, report))
             case fx.ProbePrinter():
                 self.later(soon, ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.READY, ""))
+
+    def _delay_ms(self) -> int:
+        """Mostly at once, sometimes seconds, now and then longer than anybody waits."""
+        luck = self.rng.random()
+        if luck < 0.02 and self.rates.network:
+            return 400_000
+        return self.rng.randrange(1_000, 6_000) if luck < 0.1 else self.rng.randrange(20, 800)
 
     def _send(self, record: RefundRecord) -> None:
         self.confirmed, self._last_confirm = self._last_confirm, None
@@ -339,13 +379,18 @@ class SimTerminal:
             records = self.journal.refunds(limit=100_000)
         except JournalError:
             if self.disk.full:
-                return  # a full disk may keep the journal from being opened again; it is read when there is room
+                self._unread = True  # it may not even open again on a full disk: read it when there is room
+                return
             raise
+        self._unread = False
         self._records = {record.refund_no: record for record in records}
         self._changed = [r for number, r in self._records.items() if before.get(number) != r]
 
     def _note(self, numbers: set[RefundNo]) -> None:
-        """Read back what was written about these refunds."""
+        """Read back what was written about these refunds; everything, when something was missed."""
+        if self._unread:
+            self._reread()
+            return
         for number in numbers:
             record = self.journal.refund(number)
             if record is not None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from terminal.core.effects import Beep, FindLock, Post, PrintNotice, Record, Recover, Sound, VerifyPassword
+from terminal.core.effects import (
+    AcceptDamage,
+    Beep,
+    FindLock,
+    Post,
+    PrintNotice,
+    Record,
+    Recover,
+    Sound,
+    VerifyPassword,
+)
 from terminal.core.entries import LoggedIn, LoggedOut, LoginTried, RefundMoved
 from terminal.core.events import (
     Cancelled,
@@ -33,6 +43,7 @@ from terminal.core.flow.task import (
     clear_field,
     erase,
     field_empty,
+    fresh,
     is_idle,
     is_tick,
     move,
@@ -60,6 +71,7 @@ class SessionPage(Enum):
     CHECKING = "checking"
     MENU = "menu"
     TASK = "task"
+    DAMAGED = "damaged"
     OUT_OF_SERVICE = "out_of_service"
 
 
@@ -83,11 +95,13 @@ MENU_ENTRIES = (
 class Session(Task):
     """The session's model; ``context.person`` is NOBODY until someone is logged in."""
 
-    __slots__ = ("clock_off_ms", "devices", "failure", "number", "password", "unrecorded")
+    __slots__ = ("clock_off_ms", "damage", "devices", "failure", "number", "password", "unrecorded")
 
-    def __init__(self, context: Context, now: Stamp) -> None:
+    def __init__(self, context: Context, now: Stamp, damage: str = "") -> None:
         super().__init__(context, now)
         self.state = SessionPage.STARTING
+        self.damage = damage
+        """What does not hold in the journal; empty when it is sound, or when a supervisor has accepted it."""
         self.number = ""
         self.password = NO_PASSWORD
         """What was typed, while the journal is asked whether it may be tried."""
@@ -104,6 +118,8 @@ class Session(Task):
         return len(MENU_ENTRIES) if self.state is SessionPage.MENU else 0
 
     def may(self, entry: MenuEntry) -> bool:
+        if self.damage and entry.task is TaskKind.REFUND:
+            return False
         return entry.role is Role.OPERATOR or self.context.person.role is Role.SUPERVISOR
 
     def logged_in(self) -> bool:
@@ -139,6 +155,14 @@ def is_right(session: Session, event: LoginAnswered) -> bool:
 
 def is_right_with_open_items(session: Session, event: LoginAnswered) -> bool:
     return event.person is not None and session.context.book.follow_ups() > 0
+
+
+def must_see_damage(session: Session, event: LoginAnswered) -> bool:
+    return event.person is not None and event.person.role is Role.SUPERVISOR and bool(session.damage)
+
+
+def has_open_items(session: Session, event: Event) -> bool:
+    return session.context.book.follow_ups() > 0
 
 
 def picks_entry(session: Session, event: Typed) -> bool:
@@ -222,7 +246,18 @@ def log_in(session: Session, event: LoginAnswered) -> None:
     session.out.append(Record((LoggedIn(event.person.number),)))
 
 
-def open_items(session: Session, event: LoginAnswered) -> None:
+def accept_damage(session: Session, event: Confirmed) -> None:
+    """Recorded with the supervisor's number; the damaged part stays as it is."""
+    session.damage = ""
+    session.enter()
+    session.out.append(AcceptDamage(session.context.person.number))
+
+
+def leave_damage(session: Session, event: Event) -> None:
+    session.enter()
+
+
+def open_items(session: Session, event: Event) -> None:
     session.out.append(Post(TaskChosen(TaskKind.OPEN_ITEMS)))
 
 
@@ -300,11 +335,12 @@ PASSWORD = SessionPage.PASSWORD
 CHECKING = SessionPage.CHECKING
 MENU = SessionPage.MENU
 TASK = SessionPage.TASK
+DAMAGED = SessionPage.DAMAGED
 OUT_OF_SERVICE = SessionPage.OUT_OF_SERVICE
 
 EVERY = tuple(SessionPage)
 FIELDS = (LOCKED, PASSWORD)
-WORKING = (STARTING, LOCKED, PASSWORD, CHECKING, MENU, TASK)
+WORKING = (STARTING, LOCKED, PASSWORD, CHECKING, MENU, TASK, DAMAGED)
 QUIET = (STARTING, CHECKING, TASK, OUT_OF_SERVICE)
 
 
@@ -356,11 +392,19 @@ CHART: Chart[SessionPage, Session] = Chart(
         Row(CHECKING, LockFound, None, do=(verify,)),
         Row(CHECKING, LoginAnswered, None, when=(stale_answer,)),
         Row(CHECKING, LoginAnswered, LOCKED, when=(no_try_left,), do=(show_locked_out,)),
+        Row(CHECKING, LoginAnswered, DAMAGED, when=(must_see_damage,), do=(log_in,)),
         Row(CHECKING, LoginAnswered, TASK, when=(is_right_with_open_items,), do=(log_in, open_items)),
         Row(CHECKING, LoginAnswered, MENU, when=(is_right,), do=(log_in,)),
         Row(CHECKING, LoginAnswered, PASSWORD, do=(show_wrong,)),
         Row(CHECKING, TimerFired, None, when=(is_tick,), do=(tick,)),
         Row(CHECKING, TimerFired, None),
+        # --- a journal that does not hold: refunds wait for a supervisor
+        Row(DAMAGED, Confirmed, TASK, when=(fresh, has_open_items), do=(accept_damage, open_items)),
+        Row(DAMAGED, Confirmed, MENU, when=(fresh,), do=(accept_damage,)),
+        Row(DAMAGED, Confirmed, None, do=(refuse,)),
+        Row(DAMAGED, Cancelled, MENU, do=(leave_damage,)),
+        Row(DAMAGED, TimerFired, LOCKED, when=(is_idle,), do=(lock_when_idle,)),
+        Row(DAMAGED, TimerFired, None),
         # --- menu
         Row(MENU, Typed, TASK, when=(picks_entry,), do=(open_picked,)),
         Row(MENU, Typed, None, do=(show_not_allowed,)),
@@ -385,6 +429,7 @@ CHART: Chart[SessionPage, Session] = Chart(
         Ignored(_others(STARTING), (Started,), "started once"),
         Ignored(_others(STARTING, OUT_OF_SERVICE), (Recovered,), "read at power-up and after a failure only"),
         Ignored(QUIET, (Cancelled, Erased, Moved), "the page takes no such key, or a task on top has it"),
+        Ignored((DAMAGED,), (Typed, Erased, Moved), "the page only asks to be confirmed"),
         Ignored((STARTING, CHECKING, TASK), (Typed,), "the page takes no such key, or a task on top has it"),
         Ignored((STARTING, CHECKING, TASK), (Confirmed,), "the page takes no such key, or a task on top has it"),
         Ignored(_others(*FIELDS), (Cleared,), "the page has no field"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.session import MENU_ENTRIES, Session, SessionPage
-from terminal.core.model import DeviceKind
+from terminal.core.model import DeviceKind, Role
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, cancel, complaint, confirm, field
 from terminal.core.words import Translate
@@ -70,6 +70,11 @@ def checking(session: Session, tr: Translate) -> Page:
     return Page(tr("登录"), blocks, ())
 
 
+def _why_not(session: Session) -> str:
+    supervisor = session.context.person.role is Role.SUPERVISOR
+    return "流水异常，须主管确认" if supervisor and session.damage else "需要主管登录"
+
+
 def menu(session: Session, tr: Translate) -> Page:
     follow_ups = session.context.book.follow_ups()
     notes = {"待处理": f"{follow_ups}" if follow_ups else ""}
@@ -78,7 +83,7 @@ def menu(session: Session, tr: Translate) -> Page:
             str(place + 1),
             tr(entry.label),
             enabled=session.may(entry),
-            note=notes.get(entry.label, "") if session.may(entry) else tr("需要主管登录"),
+            note=notes.get(entry.label, "") if session.may(entry) else tr(_why_not(session)),
             selected=place == session.selected,
         )
         for place, entry in enumerate(MENU_ENTRIES)
@@ -92,6 +97,16 @@ def menu(session: Session, tr: Translate) -> Page:
 def task_opening(session: Session, tr: Translate) -> Page:
     """Shown for the blink between choosing a task and its first page."""
     return Page(tr("请稍候"), (Note(tr("正在打开…")),), ())
+
+
+def damaged(session: Session, tr: Translate) -> Page:
+    blocks: tuple[Block, ...] = (
+        Headline(tr("流水校验不符，退款已停止"), Tone.DANGER),
+        Note(tr("流水可能损坏或被改动。请先导出流水并联系装机员；主管确认后才能继续退款，确认会记入流水。")),
+        Field(tr("校验结果"), session.damage, Tone.ATTENTION),
+        Field(tr("客服电话"), session.context.shop.service_phone),
+    )
+    return Page(tr("流水异常"), blocks, (confirm(tr, "已知晓，继续退款"), cancel(tr, "暂不退款")), Tone.DANGER)
 
 
 def out_of_service(session: Session, tr: Translate) -> Page:
@@ -121,5 +136,6 @@ PAGES: dict[SessionPage, Callable[[Session, Translate], Page]] = {
     SessionPage.CHECKING: checking,
     SessionPage.MENU: menu,
     SessionPage.TASK: task_opening,
+    SessionPage.DAMAGED: damaged,
     SessionPage.OUT_OF_SERVICE: out_of_service,
 }
