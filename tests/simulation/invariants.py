@@ -10,7 +10,7 @@ from terminal.core import effects as fx
 from terminal.core.ids import RefundNo
 from terminal.core.model import CopyState, RefundRecord, RefundState, Refused, Role, Succeeded
 from terminal.core.money import ZERO, Fen
-from terminal.core.screens.model import Field, Headline, ScreenModel
+from terminal.core.screens.model import Amount, Field, Headline, ScreenModel
 
 if TYPE_CHECKING:
     from world import SimTerminal
@@ -44,7 +44,7 @@ def sending(terminal: SimTerminal, record: RefundRecord) -> None:
     check("M10", shown is not None, f"{record.refund_no} is sent without a fresh press of 确认")
     if shown is not None:
         values = {block.value for block in shown.blocks if isinstance(block, Field)}
-        amounts = {getattr(block, "value", "") for block in shown.blocks}
+        amounts = {block.value for block in shown.blocks if isinstance(block, Amount)}
         intent = record.intent
         check("M10", str(intent.amount) in amounts, "the amount sent was not on the confirm page")
         check("M10", intent.original.trade_no in values, "the original sent was not on the confirm page")

@@ -21,12 +21,14 @@ REFUNDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A deliberate fault: ``old`` becomes ``new`` in one file."""
+    """A deliberate fault: ``old`` becomes ``new`` in one file, and ``old_too`` becomes ``new_too`` beside it."""
 
     name: str
     file: str
     old: str
     new: str
+    old_too: str = ""
+    new_too: str = ""
 
 
 RULES = "terminal/core/refund/rules.py"
@@ -57,14 +59,14 @@ MUTANTS = (
     Mutant(
         "badge from a counter",
         "terminal/core/book.py",
-        "        return len(self.unresolved()) + len(self.unprinted())\n",
+        "        return len(self.unresolved()) + len(self.unprinted()) + len(self.contradicted())\n",
         "        return len(self.refunds)\n",
     ),
     Mutant(
         "unknown not reserved",
         "terminal/journal/queries.py",
-        "                open_ += Fen(amount_fen)\n                blocking = blocking or number\n",
-        "                pass\n",
+        "            open_ += Fen(amount_fen)\n            blocking = blocking or number\n",
+        "            pass\n",
     ),
     Mutant(
         "unsigned answer accepted",
@@ -147,14 +149,35 @@ MUTANTS = (
     Mutant(
         "earlier refunds forgotten",
         "terminal/journal/queries.py",
-        "                succeeded += Fen(amount_fen)\n",
-        "                pass\n",
+        "            taken += Fen(amount_fen)\n",
+        "            pass\n",
     ),
     Mutant(
         "no query after a power cut",
         RULES,
-        "    case.out.append(StartTimer(query_timer(case), AFTER_RESTART_MS))\n",
+        "    case.out.append(StartTimer(query_timer(case), max(_spread_ms(case), min(wait_ms, gap_ms(case)))))\n",
         "    return\n",
+    ),
+    Mutant(
+        "one person rules alone",
+        "terminal/core/flow/ruling_task.py",
+        "    if event.person is None or event.person.number == task.context.person.number:\n",
+        "    if event.person is None:\n",
+        # The page refuses the same number as well: both guards must be gone for the fault to show.
+        " and task.text() != task.context.person.number\n",
+        "\n",
+    ),
+    Mutant(
+        "truth after a ruling not recorded",
+        TABLE,
+        "        Row(RULED, QueryAnswered, RECONCILED, when=(tells_truth,), do=(note_truth_after_ruling,)),\n",
+        "        Row(RULED, QueryAnswered, None, when=(tells_truth,), do=(ask_on,)),\n",
+    ),
+    Mutant(
+        "late exception overwrites the success",
+        "terminal/core/refund/late.py",
+        "    late = replace(case.record, late=event.outcome)\n",
+        "    late = replace(case.record, outcome=event.outcome, late=event.outcome)\n",
     ),
     Mutant(
         "confirm page shows another amount",
@@ -170,9 +193,11 @@ def planted(mutant: Mutant, folder: Path) -> None:
     shutil.copytree(ROOT / "terminal", folder / "terminal", ignore=shutil.ignore_patterns("__pycache__"))
     path = folder / mutant.file
     text = path.read_text(encoding="utf-8")
-    if text.count(mutant.old) != 1:
-        raise LookupError(f"{mutant.name}: its place in {mutant.file} is there {text.count(mutant.old)} times")
-    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    for old, new in ((mutant.old, mutant.new), (mutant.old_too, mutant.new_too)):
+        if old and text.count(old) != 1:
+            raise LookupError(f"{mutant.name}: its place in {mutant.file} is there {text.count(old)} times")
+        text = text.replace(old, new) if old else text
+    path.write_text(text, encoding="utf-8")
 
 
 def caught_by(mutant: Mutant, seeds: int = SEEDS, refunds: int = REFUNDS) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import mutants
 import simulate
 from world import CALM, Rates
 
@@ -32,3 +33,17 @@ def test_the_simulation_sees_a_network_that_only_loses() -> None:
     summary = simulate.Summary()
     simulate.run_seed(7, 10, summary, rates=Rates(network=1.0, printer=0, operator=0, power_cut=0, disk_full=0))
     assert summary.faults["lost answer"] + summary.faults["lost request"] > 0
+
+
+@pytest.mark.parametrize("mutant", mutants.MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_planted_bug_still_has_its_place(mutant: mutants.Mutant, tmp_path: Path) -> None:
+    mutants.planted(mutant, tmp_path)
+
+
+SHARE = ("resend on time-out", "closed by age", "journal commit after send", "reprint not marked")
+
+
+@pytest.mark.parametrize("name", SHARE)
+def test_a_planted_bug_is_found(name: str) -> None:
+    mutant = next(mutant for mutant in mutants.MUTANTS if mutant.name == name)
+    assert mutants.caught_by(mutant, seeds=4, refunds=30)
