@@ -56,7 +56,7 @@ class Summary:
             self.events += sum(terminal.happened.values())
             self.pages.update(terminal.visited)
             self.faults.update(terminal.printer.faults)
-            for kind in ("power cut", "disk full", "journal failed"):
+            for kind in ("power cut", "disk full", "journal failed", "clock jump"):
                 self.faults[kind] += terminal.happened[kind]
 
 
@@ -103,6 +103,8 @@ def _work(
         machine.operator.wants -= len(machine.ever_sent) - begun
         if rng.random() < rates.power_cut:
             machine.power_cut()
+        if rng.random() < rates.power_cut / 3:
+            machine.jump_clock()
         _pass(clock, rng.randrange(50, 2_500), acquirer)
         if rng.random() < LONG_BREAK:
             _pass(clock, rng.randrange(1, 4) * 3_600_000, acquirer)

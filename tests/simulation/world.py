@@ -95,6 +95,7 @@ class Rates:
     disk_full: float = 0.004
 
 
+DAY_MS = 86_400_000
 CALM = Rates(0, 0, 0, 0, 0)
 
 
@@ -146,6 +147,7 @@ class SimTerminal:
         """The confirm page of the last fresh press of 确认, until a refund was sent for it."""
         self.visited: Counter[str] = Counter()
         self.happened: Counter[str] = Counter()
+        self.skew_ms = 0
         self.life = 0
         """Grows at each power-up: what an earlier life asked for is answered to nobody."""
         self.trace: deque[str] = deque(maxlen=200)
@@ -156,6 +158,14 @@ class SimTerminal:
         self._paper_seen: Counter[CopyId] = Counter()
         self.power_on()
 
+    def wall(self) -> datetime:
+        """What this terminal's own clock says: it drifts and jumps, the acquirer's does not."""
+        return self.clock.wall() + timedelta(milliseconds=self.skew_ms)
+
+    def jump_clock(self) -> None:
+        self.happened["clock jump"] += 1
+        self.skew_ms = self.rng.choice((-3 * DAY_MS, 400 * DAY_MS, -3_600_000, 0))
+
     # ------------------------------------------------------------ power
 
     def power_on(self) -> None:
@@ -165,7 +175,7 @@ class SimTerminal:
             Path(PATH),
             term_no=self.term_no,
             tag_source=lambda: f"{self.rng.randrange(1_000_000):06d}",
-            now=self.clock.wall(),
+            now=self.wall(),
             housing=self.housing,
             vfs=self.vfs.name,
         )
@@ -210,7 +220,7 @@ class SimTerminal:
             now = waiting.popleft()
             self.trace.append(f"{self.clock.now_ms} {now!r}"[:200])
             self.happened[type(now).__name__] += 1
-            effects = self.core.step(now, Stamp(self.clock.now_ms, self.clock.wall()))
+            effects = self.core.step(now, Stamp(self.clock.now_ms, self.wall()))
             try:
                 waiting.extendleft(reversed(self._perform_all(effects)))
             except PowerLoss:
@@ -254,10 +264,10 @@ class SimTerminal:
                     self.disk.full = True
                     self.happened["disk full"] += 1
                     self.clock.after(60_000, self._make_room)
-                self.journal.append(entries, self.clock.wall())
+                self.journal.append(entries, self.wall())
                 self._note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
             case fx.ReserveRefund(ticket, intent):
-                answer = self.journal.reserve(intent, self.clock.wall())
+                answer = self.journal.reserve(intent, self.wall())
                 if not isinstance(answer, RefundRecord):
                     return [ev.RefundNotReserved(ticket, answer.why, answer.blocking)]
                 invariants.reserved(self, answer)
@@ -296,12 +306,14 @@ class SimTerminal:
         soon = self._delay_ms()
         match effect:
             case fx.CheckLink(ticket):
-                self.later(
-                    soon, ev.LinkChecked(ticket, LinkReport(self.rng.random() > self.rates.network / 4, "", soon))
-                )
+                up = self.rng.random() > self.rates.network / 4
+                self.later(soon, ev.LinkChecked(ticket, LinkReport(up, "", soon, -self.skew_ms)))
             case fx.LookUp(ticket, number):
                 found = self.acquirer.look_up(number)
-                self.later(soon, ev.LookedUp(ticket, found or LookUpFailed(True, "EMU", "")))
+                answer = ev.LookedUp(ticket, found or LookUpFailed(True, "EMU", ""))
+                self.later(soon, answer)
+                if self.rng.random() < self.rates.network / 5:
+                    self.later(soon * 3, answer)  # doubled: the second one is late and foreign
             case fx.ReadBalance(ticket):
                 self.later(soon, ev.BalanceRead(ticket, Balance(Fen(1_000_000))))
             case fx.QueryRefund(record, attempt):
