@@ -63,6 +63,60 @@ class Keypad:
         self.port.send(data)
 
 
+HCC960_KEYS: dict[str, bytes] = {
+    **{digit: digit.encode() for digit in "0123456789"},
+    "00": b"00",
+    "CLEAR": b"\x08",
+    "ENTER": b"\x0d",
+}
+HCC960_LINE = 0x30
+"""Digits that a block may hold, by ESC N."""
+
+
+class Hcc960:
+    """A bank keypad of the HCC960 kind (facts: devices §1.1).
+
+    It wakes up collecting digits, which it sends as a block on ENTER; after ESC M it sends every key at once. That 00
+    is two 30s is an assumption (UNVERIFIED), as in the driver.
+    """
+
+    def __init__(self, port: PtyPort) -> None:
+        self.port = port
+        self.raw_mode = False
+        self.commands: list[str] = []
+        """Letters of the ESC commands that came."""
+        self._line = b""
+        self._escaped = False
+        port.attach(self._receive)
+
+    def press(self, name: str) -> None:
+        """One press. Raises ValueError for a key this keypad does not have."""
+        if name not in HCC960_KEYS:
+            raise ValueError(f"no key {name!r}: the keypad has {' '.join(HCC960_KEYS)}")
+        code = HCC960_KEYS[name]
+        if self.raw_mode:
+            self.port.send(code)
+        elif name == "ENTER":
+            self.port.send(b"\x02" + self._line + b"\x03")
+            self._line = b""
+        elif name == "CLEAR":
+            self._line = b""
+        else:
+            self._line = (self._line + code)[:HCC960_LINE]
+
+    def power_cycle(self) -> None:
+        """Power fails and comes back while the port stays open: the mode is forgotten, and nothing is said of it."""
+        self.raw_mode = False
+        self._line = b""
+
+    def _receive(self, data: bytes) -> None:
+        for byte in data:
+            if self._escaped:
+                self.commands.append(chr(byte))
+                self.raw_mode = byte == ord("M") or self.raw_mode
+            self._escaped = byte == 0x1B and not self._escaped
+
+
 def _codes(names: Iterable[str]) -> bytes:
     found = bytearray()
     for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from terminal.core.keys import Key
 from terminal.errors import ConfigError
@@ -32,15 +33,32 @@ DEFAULT_KEYS: Mapping[int, Key] = {
 """What the codes mean unless the configuration says otherwise. A pad's codes may be re-programmed: never hard-wire."""
 
 
-def key_map(overrides: Mapping[str, str], table: str) -> dict[int, Key]:
-    """The default map with ``overrides`` (code in hex → name or value of a Key) laid over it.
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """How a code is written in the configuration."""
+
+    radix: int
+    highest: int
+    words: str
+
+
+HEX_BYTE = CodeForm(16, 0xFF, "two hex digits")
+
+
+def key_map(
+    overrides: Mapping[str, str],
+    table: str,
+    usual: Mapping[int, Key] = DEFAULT_KEYS,
+    form: CodeForm = HEX_BYTE,
+) -> dict[int, Key]:
+    """The ``usual`` map with ``overrides`` (code → name or value of a Key) laid over it.
 
     Raises ConfigError that names every entry it cannot use.
     """
-    merged = dict(DEFAULT_KEYS)
+    merged = dict(usual)
     wrong: list[str] = []
     for code, name in overrides.items():
-        number, key = _code(code), _key(name)
+        number, key = _code(code, form), _key(name)
         if number is None or key is None:
             wrong.append(f'"{code}" = "{name}"')
         else:
@@ -50,17 +68,17 @@ def key_map(overrides: Mapping[str, str], table: str) -> dict[int, Key]:
         raise ConfigError(
             f"key map entries not understood: {'; '.join(wrong)}",
             where=f"{table} keys",
-            do=f"Write a code as two hex digits and one of the keys {known}",
+            do=f"Write a code as {form.words} and one of the keys {known}",
         )
     return merged
 
 
-def _code(text: str) -> int | None:
+def _code(text: str, form: CodeForm) -> int | None:
     try:
-        number = int(text, 16)
+        number = int(text, form.radix)
     except ValueError:
         return None
-    return number if 0 <= number <= 0xFF else None
+    return number if 0 <= number <= form.highest else None
 
 
 def _key(name: str) -> Key | None:

@@ -1,12 +1,13 @@
 """Bytes of a serial scanner to scans (facts: devices §2.1, §2.4, §2.5). Pure; time comes in with the bytes.
 
-A frame is text ended by CR, LF or CRLF, or by silence; an STX before it is dropped. Whatever is not clean text is
-junk: dropped whole and counted, because half a number is a wrong number.
+A frame is text ended by its suffix (unless told otherwise CR, LF or CRLF) or by silence; an STX before it is dropped.
+Whatever is not clean text is junk: dropped whole and counted, because half a number is a wrong number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from terminal.core.secret import Secret
 
@@ -19,11 +20,55 @@ FRAME_MAX = TEXT_MAX * 4
 DUPLICATE_MS = 800
 """The same text within this time of its last sight is the same symbol still in view."""
 
-STX, LF, CR = 0x02, 0x0A, 0x0D
+STX, TAB, LF, CR = 0x02, 0x09, 0x0A, 0x0D
 NO_READ = "%%NoRead"
 """What generic modules send when nothing was read; it is no code (facts: devices §2.2)."""
 ENCODINGS = ("utf-8", "gb18030")
 """Tried in this order: Chinese text in GB18030 is next to never valid UTF-8, the reverse often is."""
+
+
+class Prefix(Enum):
+    """What a scanner is set to send before each code."""
+
+    AUTO = "auto"
+    """An STX, or nothing."""
+    NONE = "none"
+    STX = "stx"
+    """Always an STX: what comes without one has lost its beginning."""
+
+
+class Suffix(Enum):
+    """What a scanner is set to send behind each code. Silence ends a frame whatever is set."""
+
+    AUTO = "auto"
+    """CR, LF or both."""
+    CR = "cr"
+    LF = "lf"
+    CRLF = "crlf"
+    """Only both together; for codes that hold a CR or an LF there is no hope, they are junk."""
+    TAB = "tab"
+    NONE = "none"
+
+
+ENDS: dict[Suffix, frozenset[int]] = {
+    Suffix.AUTO: frozenset({CR, LF}),
+    Suffix.CR: frozenset({CR}),
+    Suffix.LF: frozenset({LF}),
+    Suffix.CRLF: frozenset({LF}),
+    Suffix.TAB: frozenset({TAB}),
+    Suffix.NONE: frozenset(),
+}
+"""The byte that ends a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How this scanner is set."""
+
+    prefix: Prefix = Prefix.AUTO
+    suffix: Suffix = Suffix.AUTO
+    ahead: bytes = b""
+    """Bytes with which the scanner answers a command of ours; they may stand right before a code."""
 
 
 @dataclass(slots=True)
@@ -35,12 +80,15 @@ class Dropped:
     undecodable: int = 0
     no_read: int = 0
     duplicate: int = 0
+    unprefixed: int = 0
 
 
 class ScanFramer:
     """Bytes in, scans out."""
 
-    def __init__(self) -> None:
+    def __init__(self, framing: Framing | None = None) -> None:
+        self._framing = framing if framing is not None else Framing()
+        self._ends = ENDS[self._framing.suffix]
         self._frame = bytearray()
         self._overflowing = False
         self._last_byte_ms = 0
@@ -61,9 +109,9 @@ class ScanFramer:
         """
         scans: list[Secret] = []
         for byte in data:
-            if byte in (CR, LF):
+            if byte in self._ends and self._is_end():
                 scans += self._end(at_ms)
-            elif byte == STX and not self.open:
+            elif byte in self._framing.ahead and not self.open:
                 continue
             elif len(self._frame) < FRAME_MAX and not self._overflowing:
                 self._frame.append(byte)
@@ -109,6 +157,7 @@ class ScanFramer:
         if overflowed:
             self.dropped.too_long += 1
             return None
+        frame = self._bare(frame)
         if not frame:
             return None  # the LF of a CRLF, or a suffix that came after the silence
         text = _decode(frame)
@@ -123,6 +172,22 @@ class ScanFramer:
         else:
             return text
         return None
+
+    def _is_end(self) -> bool:
+        """The byte that may end a frame does end this one."""
+        return self._framing.suffix is not Suffix.CRLF or self._frame[-1:] == b"\r" or self._overflowing
+
+    def _bare(self, frame: bytes) -> bytes:
+        """The frame without prefix and suffix; empty (and a count) when the prefix is missing."""
+        if self._framing.suffix is Suffix.CRLF:
+            frame = frame.removesuffix(b"\r")
+        if self._framing.prefix is Prefix.NONE:
+            return frame
+        text = frame.lstrip(bytes((STX,)))
+        if text and text == frame and self._framing.prefix is Prefix.STX:
+            self.dropped.unprefixed += 1
+            return b""
+        return text
 
 
 def _decode(frame: bytes) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 import serial
 
 from hw_mocks.pty_port import PtyPort
-from hw_mocks.scanner import SCAN_MAX_BYTES, Scanner
+from hw_mocks.scanner import HONEYWELL, SCAN_MAX_BYTES, Scanner
 
 TRADE_NO = "2026112466210312345678"
 
@@ -68,3 +68,26 @@ def test_the_largest_code_arrives_whole(wire: tuple[Scanner, serial.Serial]) -> 
     scanner, client = wire
     scanner.scan("7" * SCAN_MAX_BYTES)
     assert client.read(SCAN_MAX_BYTES + 1) == b"7" * SCAN_MAX_BYTES + b"\r"
+
+
+def test_a_triggered_scanner_looks_once_for_each_trigger(tmp_path: Path) -> None:
+    with PtyPort(tmp_path / "ttySCANNER") as port, serial.Serial(str(port.link), 9600, timeout=5) as client:
+        scanner = Scanner(port, trigger=HONEYWELL, answer=b"\x06")
+        assert not scanner.show(TRADE_NO)
+        client.write(b"?" + HONEYWELL[0][:1])
+        client.write(HONEYWELL[0][1:])
+        assert client.read(1) == b"\x06"
+        assert scanner.show(TRADE_NO)
+        assert client.read(23) == TRADE_NO.encode() + b"\r"
+        assert not scanner.show(TRADE_NO)
+        client.write(HONEYWELL[0] + HONEYWELL[1])
+        assert client.read(2) == b"\x06\x06"
+        assert not scanner.looking
+        assert scanner.unknown == b"?"
+
+
+def test_a_scanner_without_trigger_reads_whatever_is_shown(wire: tuple[Scanner, serial.Serial]) -> None:
+    scanner, client = wire
+    assert scanner.show("1")
+    assert scanner.show("2")
+    assert client.read(4) == b"1\r2\r"
