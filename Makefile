@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SEEDS ?= 1..20
 REFUNDS ?= 50
 
-.PHONY: run demo test check format lock diagrams simulate simulate-mutants clean
+.PHONY: run demo test check format lock diagrams simulate simulate-mutants clean drivers-story
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,9 @@ simulate: $(READY)   ## whole terminals with everything going wrong: make simula
 
 simulate-mutants: $(READY)  ## planted bugs, each of which the simulation must find
 	$(BIN)/python tests/simulation/mutants.py
+
+drivers-story: $(READY)  ## each printer story over three links: copies on paper, their marks, proof levels
+	$(BIN)/python tests/drivers/printer_story.py
 
 check: $(READY)      ## style, types, layers, dependencies
 	$(BIN)/ruff format --check .

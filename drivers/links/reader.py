@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from drivers.links.backoff import RETRY_S
 from drivers.links.link import ByteLink, operator_text
 from terminal.core.model import DeviceState
 from terminal.errors import DeviceError
@@ -14,8 +15,6 @@ from terminal.ports import Clock, StateSink
 
 log = logging.getLogger(__name__)
 
-RETRY_S = (0.5, 1.0, 2.0, 5.0)
-"""Waits before the port is tried again; the last one repeats (facts: devices §5.3)."""
 STOP_S = 3.0
 """How long ``close`` waits for the thread: longer than a stalled call of the link."""
 

@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from drivers.links.backoff import BackOff
 from drivers.links.link import ByteLink, operator_text
 from drivers.printer import wording
 from drivers.printer.channel import Channel
 from drivers.printer.encode import Encoded, SlipEncoder
 from drivers.printer.fence import Fence, NoFence, OrderBook, OrderFence, ProcessIdFence
+from drivers.printer.health import Health
 from drivers.printer.job import CERTAIN_ROUNDS, PrintJob
 from drivers.printer.layout import lay_out
 from drivers.printer.library import load_escpos
@@ -27,6 +29,13 @@ log = logging.getLogger(__name__)
 
 DOUBTFUL = (PrinterFault.LOST, PrinterFault.OFFLINE, PrinterFault.MUTE)
 """After these the link is opened anew for the next job: the port may be another one, an XOFF may be out of date."""
+SILENT = (PrinterFault.LOST, PrinterFault.MUTE)
+"""What an old link may be to blame for: the printer was switched off and on, or ended an idle connection."""
+AWAITS_RECOVERY = (PrinterFault.CUTTER, PrinterFault.ERROR)
+"""Faults that may end with DLE ENQ; the printer ignores it for those that do not."""
+DLE_ENQ_RESUME, DLE_ENQ_CLEAR = bytes.fromhex("10 05 01"), bytes.fromhex("10 05 02")
+RECOVERY_GAP_MS, RECOVERY_QUESTIONS = 500, 6
+"""A cutter homes within a second (UNVERIFIED); three are given."""
 PRESENCE_MS = 20
 """A read that long tells whether the port of a printer without back channel still exists."""
 
@@ -56,20 +65,21 @@ class LinkedPrinter:
         self._encoder: SlipEncoder | None = None
         self._link: ByteLink | None = None
         self._channel: Channel | None = None
+        self._cut_off = False
+        """The last copy was interrupted: part of it may hang out of the printer or wait in it."""
+        self._back_off = BackOff()
+        self._away = ""
+        """Why the last try to open failed."""
         self._closed = threading.Event()
 
     def print(self, document: Document) -> PrintReport:
         """Print one document and cut. Every device failure is in the report."""
         encoded = self._encoded(document)
-        try:
-            channel = self._opened()
-        except DeviceError as error:
-            detail = f"{wording.NOTHING_PRINTED}：{operator_text(error)}"
-            return PrintReport(CopyState.FAILED, None, PrinterFault.LOST, detail)
-        patience = Patience(self._patience_ms)
-        report = PrintJob(channel, self._clock, self._timing, self._fence(encoded), patience).run(encoded)
-        if report.fault in DOUBTFUL:
-            self._drop()
+        is_old = self._channel is not None
+        report = self._attempt(encoded)
+        if is_old and report.state is CopyState.FAILED and report.fault in SILENT:
+            # Proven that not one byte of the document left: a fresh link may find the printer again.
+            report = self._attempt(encoded)
         log.info(
             "print attempt",
             extra={
@@ -83,25 +93,23 @@ class LinkedPrinter:
         return report
 
     def probe(self) -> tuple[DeviceState, str]:
-        """READY, ATTENTION or AWAY; UNKNOWN for a printer that cannot answer but whose port is there."""
-        try:
-            channel = self._opened()
-            if self._profile.fence is FenceKind.NONE:
-                channel.listen(PRESENCE_MS)
-                return DeviceState.UNKNOWN, wording.NO_BACK_CHANNEL
-            channel.discard()
-            health = channel.ask(CERTAIN_ROUNDS)
-        except DeviceError as error:
-            self._drop()
-            return DeviceState.AWAY, operator_text(error)
-        if health.fault is PrinterFault.MUTE:
-            self._drop()
-            return DeviceState.AWAY, wording.WHAT_TO_DO[health.fault]
-        if health.fault is not None:
-            return DeviceState.ATTENTION, wording.WHAT_TO_DO[health.fault]
-        if health.paper_near_end:
-            return DeviceState.ATTENTION, wording.NEAR_END
-        return DeviceState.READY, wording.NORMAL
+        """READY, ATTENTION or AWAY; UNKNOWN for a printer that cannot answer but whose port is there.
+
+        A lost link is opened again here, but not more often than the back-off allows; until then the answer is AWAY
+        at once. ``print`` does not wait for the back-off, because a person does.
+        """
+        if self._channel is None and not self._back_off.due(self._clock.mono_ms()):
+            return DeviceState.AWAY, self._away
+        return self._told(self._ask)
+
+    def recover(self, resume: bool) -> tuple[DeviceState, str]:
+        """Tell a printer whose cutter or other recoverable error was mended to go on; what it then says, as ``probe``.
+
+        Only on the operator's word, never by itself: with ``resume`` the printer goes on with what it holds, from the
+        line with the error (``DLE ENQ 1``), so a copy reported as uncertain may come out now; without, it drops what
+        it holds (``DLE ENQ 2``) and that copy is lost. Nothing is sent when the printer names no such error.
+        """
+        return self._told(lambda channel: self._recovered(channel, resume))
 
     def close(self) -> None:
         """Give the port back. A job under way ends as uncertain, or failed if nothing had left."""
@@ -110,12 +118,75 @@ class LinkedPrinter:
         if link is not None:
             link.close()
 
+    def _attempt(self, encoded: Encoded) -> PrintReport:
+        try:
+            channel = self._opened()
+        except DeviceError as error:
+            detail = f"{wording.NOTHING_PRINTED}：{operator_text(error)}"
+            return PrintReport(CopyState.FAILED, None, PrinterFault.LOST, detail)
+        patience = Patience(self._patience_ms)
+        job = PrintJob(channel, self._clock, self._timing, self._fence(encoded), patience)
+        report = job.run(encoded, self._coder().eject() if self._cut_off else None)
+        if report.state is not CopyState.FAILED:
+            self._cut_off = report.fault in DOUBTFUL
+        if report.fault in DOUBTFUL:
+            self._drop(wording.WHAT_TO_DO[report.fault])
+        else:
+            self._back_off.succeeded()
+        return report
+
+    def _told(self, ask: Callable[[Channel], Health | None]) -> tuple[DeviceState, str]:
+        """What ``ask`` learnt, in the operator's words; None is a printer that has no way to answer."""
+        try:
+            health = ask(self._opened())
+        except DeviceError as error:
+            self._drop(operator_text(error))
+            return DeviceState.AWAY, operator_text(error)
+        if health is None:
+            return DeviceState.UNKNOWN, wording.NO_BACK_CHANNEL
+        if health.fault is PrinterFault.MUTE:
+            self._drop(wording.WHAT_TO_DO[health.fault])
+            return DeviceState.AWAY, wording.WHAT_TO_DO[health.fault]
+        self._back_off.succeeded()
+        if health.fault is not None:
+            return DeviceState.ATTENTION, wording.WHAT_TO_DO[health.fault]
+        if health.paper_near_end:
+            return DeviceState.ATTENTION, wording.NEAR_END
+        return DeviceState.READY, wording.NORMAL
+
+    def _ask(self, channel: Channel) -> Health | None:
+        if self._profile.fence is FenceKind.NONE:
+            channel.listen(PRESENCE_MS)
+            self._back_off.succeeded()
+            return None
+        channel.discard()
+        return channel.ask(CERTAIN_ROUNDS)
+
+    def _recovered(self, channel: Channel, resume: bool) -> Health | None:
+        health = self._ask(channel)
+        if health is None or health.fault not in AWAITS_RECOVERY:
+            return health
+        log.warning("printer told to recover", extra={"resume": resume, "fault": health.fault.value})
+        channel.send(DLE_ENQ_RESUME if resume else DLE_ENQ_CLEAR)
+        if not resume:
+            self._book.settled()  # a question in the buffer that was cleared is never answered
+        for _ in range(RECOVERY_QUESTIONS):
+            channel.listen(RECOVERY_GAP_MS)
+            health = channel.ask(CERTAIN_ROUNDS)
+            if health.healthy:
+                break
+        return health
+
     def _encoded(self, document: Document) -> Encoded:
-        if self._encoder is None:
-            self._encoder = SlipEncoder(load_escpos(self._cache_dir), self._profile)
         profile = self._profile
         layout = lay_out(document, columns=profile.columns, dots=profile.dots, encoding=profile.encoding)
-        return self._encoder.encode(layout)
+        return self._coder().encode(layout)
+
+    def _coder(self) -> SlipEncoder:
+        """The encoder, made in the printing thread at the first use."""
+        if self._encoder is None:
+            self._encoder = SlipEncoder(load_escpos(self._cache_dir), self._profile)
+        return self._encoder
 
     def _fence(self, encoded: Encoded) -> Fence:
         self._attempts += 1
@@ -132,12 +203,21 @@ class LinkedPrinter:
         if self._channel is None:
             if self._closed.is_set():
                 raise DeviceLost("打印机已关闭", where="打印机", do="程序退出中")
-            self._link = self._open_link()
+            try:
+                self._link = self._open_link()
+            except DeviceError as error:
+                self._lost(operator_text(error))
+                raise
             self._channel = Channel(self._link, self._clock, self._timing)
         return self._channel
 
-    def _drop(self) -> None:
+    def _drop(self, why: str) -> None:
         """Close the link; the next use opens it by its stable path again."""
         link, self._link, self._channel = self._link, None, None
         if link is not None:
             link.close()
+            self._lost(why)
+
+    def _lost(self, why: str) -> None:
+        self._away = why
+        self._back_off.failed(self._clock.mono_ms())

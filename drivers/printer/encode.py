@@ -12,6 +12,8 @@ from terminal.core.slips.document import Align, Size
 
 CHINESE_ON = bytes.fromhex("1C 26")
 """FS &. No public call sends it, nor any other raw bytes; so it is put between the outputs of those that exist."""
+XOFF_ROOM = 128
+"""Bytes a printer still takes when it says XOFF (facts: printer §3.1); no segment is longer."""
 EC_LEVEL_M = 1
 """QR error correction, python-escpos's number: 15 %, for a slip that was folded."""
 SIZES = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.DOUBLE: (2, 2)}
@@ -94,6 +96,13 @@ class SlipEncoder:
             segments.append(self._profile.cut_bytes)
         dots += self._profile.feed_lines * LINE_DOTS[Size.NORMAL]
         return Encoded(tuple(segment for segment in segments if segment), layout.missing, dots)
+
+    def eject(self) -> bytes:
+        """What feeds out and cuts off whatever hangs out of the printer, from a clean start."""
+        self._printer.clear()
+        self._printer.hw("INIT")
+        self._printer.print_and_feed(self._profile.feed_lines)
+        return self._taken() + self._profile.cut_bytes
 
     def _line(self, line: Line, style: _Style) -> list[bytes]:
         if isinstance(line, QrLine):

@@ -12,7 +12,7 @@ from enum import Enum
 
 from drivers.printer import wording
 from drivers.printer.channel import Channel
-from drivers.printer.encode import Encoded
+from drivers.printer.encode import XOFF_ROOM, Encoded
 from drivers.printer.fence import TAIL_MAX, Fence
 from drivers.printer.patience import Patience
 from drivers.printer.timing import Timing
@@ -22,6 +22,9 @@ from terminal.ports import Clock
 
 ASK_GAPS_MS = (300, 500, 1_000, 2_000)
 """Between questions while waiting; the last repeats. Few, because a held printer has room for 128 bytes only."""
+FILLER = bytes(XOFF_ROOM)
+"""NUL is ignored in text, and completes any command of ours that was cut off: none is longer (facts: printer §1.1).
+That printers ignore a NUL is UNVERIFIED for cheap boards."""
 CERTAIN_ROUNDS = 2
 """How often a question that decides is asked before silence counts."""
 
@@ -45,23 +48,32 @@ class PrintJob:
         self._patience = patience
         self._begun = False
 
-    def run(self, job: Encoded) -> PrintReport:
-        """Print. Device failures are part of the report, never an exception."""
+    def run(self, job: Encoded, eject: bytes | None = None) -> PrintReport:
+        """Print. Device failures are part of the report, never an exception.
+
+        ``eject`` after a job that was cut off: what it left half sent is completed, so that it cannot swallow the
+        beginning of this one, and what it left half printed is fed out and cut by these bytes, so that two copies
+        never share a slip. At worst that costs an empty strip of paper.
+        """
         try:
-            report = self._attempt(job)
+            report = self._attempt(job, eject)
         except DeviceLost:
             report = self._stopped(PrinterFault.LOST)
         except DeviceTimeout:
             report = self._stopped(PrinterFault.OFFLINE)
         return PrintReport(report.state, report.proof, report.fault, wording.with_missing(report.detail, job.missing))
 
-    def _attempt(self, job: Encoded) -> PrintReport:
+    def _attempt(self, job: Encoded, eject: bytes | None) -> PrintReport:
         self._channel.discard()
         fenced = True
         if self._fence.level is not ProofLevel.P0:
             fault = self._channel.ask(CERTAIN_ROUNDS).fault
             if fault is not None:
                 return _failed(fault)
+        if eject is not None:
+            self._channel.send(FILLER)
+            self._channel.send(eject)
+        if self._fence.level is not ProofLevel.P0:
             fenced = self._fence.open(self._channel)
             if not fenced and (fault := self._channel.ask(CERTAIN_ROUNDS).fault) is not None:
                 return _failed(fault)

@@ -21,6 +21,8 @@ QR_QUIET = 8
 """Modules of quiet zone, both sides together."""
 QR_MODULE_DOTS_LEAST = 2
 """A finer module is not read from thermal paper (UNVERIFIED)."""
+QR_MODULE_DOTS_MOST = 16
+"""GS ( k knows no larger one (facts: printer §1.1)."""
 
 CLOSERS = "，。、；：？！）】》”’％"
 _TOKENS = re.compile(rf" +|(?:[!-~]+|[^ ])[{CLOSERS}]*")
@@ -104,7 +106,7 @@ class _Paper:
             return
         version = next(n for n, capacity in enumerate(QR_CAPACITY, start=1) if len(element.data) <= capacity)
         modules = 17 + 4 * version
-        widest = self.dots // (modules + QR_QUIET)
+        widest = min(QR_MODULE_DOTS_MOST, self.dots // (modules + QR_QUIET))
         yield QrLine(element.data, modules, max(QR_MODULE_DOTS_LEAST, min(element.module_dots, widest)))
 
     def _fold(self, text: str) -> str:

@@ -13,12 +13,9 @@ import msgspec
 
 from drivers.links.serial_port import SerialLink, SerialSettings
 from drivers.printer.device import LinkedPrinter
+from drivers.printer.options import patience_ms
 from drivers.printer.profile import TABLE, load_profile
-from terminal.errors import ConfigError
 from terminal.ports import Clock
-
-PATIENCE_MAX_S = 600
-"""Nobody waits longer at a counter for paper."""
 
 
 class SerialPrinterOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,15 +38,11 @@ class SerialPrinter(LinkedPrinter):
 
     def __init__(self, options: SerialPrinterOptions, clock: Clock) -> None:
         settings = SerialSettings("打印机", options.port, options.baud).check(TABLE)
-        if not 0 <= options.patience_s <= PATIENCE_MAX_S:
-            raise ConfigError(
-                f"key patience_s is {options.patience_s}", where=TABLE, do=f"Give 0 to {PATIENCE_MAX_S} seconds"
-            )
         super().__init__(
             lambda: SerialLink(settings),
             load_profile(options.profile),
             clock,
             bytes_per_s=settings.bytes_per_s,
-            patience_ms=options.patience_s * 1_000,
+            patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
         )

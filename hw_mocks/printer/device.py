@@ -20,10 +20,10 @@ from hw_mocks.printer.limits import RAW_BYTES, SLIPS
 from hw_mocks.printer.models import Model, model_named
 from hw_mocks.printer.paper import Strip
 from hw_mocks.printer.parser import Item, Parser
+from hw_mocks.printer.port import Port, Wire
 from hw_mocks.printer.realtime import Ear, RealTime
 from hw_mocks.printer.slips import Slip, SlipFolder
 from hw_mocks.printer.status import Sensors
-from hw_mocks.pty_port import PtyPort
 
 __all__ = ["Printer", "Slip"]
 
@@ -44,7 +44,7 @@ class Printer:
 
     def __init__(
         self,
-        port: PtyPort,
+        port: Port,
         model: str | Model,
         out: Path,
         *,
@@ -52,8 +52,9 @@ class Printer:
         clock: Callable[[], float] | None = None,
         xonxoff: bool = False,
     ) -> None:
-        """Raises ValueError for a model there is not."""
+        """Raises ValueError for a model there is not. On a ``Wire`` the host is held up instead of bytes being lost."""
         self.port = port
+        self._wire = port if isinstance(port, Wire) else None
         self.model = model if isinstance(model, Model) else model_named(model)
         self._on_slip = on_slip
         self._clock = clock
@@ -79,6 +80,9 @@ class Printer:
         self._stopped = False
         """XOFF has been sent."""
         self._lost = 0
+        self._heard = self._said = 0
+        if self._wire is not None:
+            self._wire.meet(self)
         port.attach(self._receive, self._tick)
 
     # ------------------------------------------------------------ what a person sees
@@ -117,6 +121,18 @@ class Printer:
         """Bytes that came while the receive buffer was full."""
         with self._changed:
             return self._lost
+
+    @property
+    def heard(self) -> int:
+        """Bytes that came over the wire, also those that came while it was off."""
+        with self._changed:
+            return self._heard
+
+    @property
+    def said(self) -> int:
+        """Bytes of answers that the wire took."""
+        with self._changed:
+            return self._said
 
     @property
     def waiting(self) -> int:
@@ -191,22 +207,47 @@ class Printer:
             self._stopped = False
             self._engine.head.power_up()
             self._finish(self._engine.head.tear())
+        if self._wire is not None:
+            self._wire.power(on=False)
 
     def power_on(self) -> None:
         """On again. A jammed blade that has been freed works again."""
         with self._changed:
             self._powered = True
             self._sense(cutter_jammed=self._sensors.cutter_jammed and self._jam_cause)
+        if self._wire is not None:
+            self._wire.power(on=True)
 
     def tear_off(self) -> None:
         """A hand tears off what hangs out: an incomplete slip, if there is ink on it."""
         with self._changed:
             self._finish(self._engine.head.tear())
 
+    # ------------------------------------------------------------ for a wire that holds the host up
+
+    def room(self) -> int:
+        """Bytes the printer takes now. One that prints in no time takes any number while it is online."""
+        with self._changed:
+            if self._clock is None and not self._sensors.offline:
+                return self.model.buffer_bytes
+            return max(0, self.model.buffer_bytes - len(self._inbox))
+
+    def port_status(self) -> int:
+        """The byte of the printer class: bit 5 paper empty, 4 selected, 3 no error (facts: printer §3.2)."""
+        with self._changed:
+            sensors = self._sensors
+        return status.port(sensors)
+
+    def soft_reset(self) -> None:
+        """Drop what is buffered; the printer and what is on paper stay."""
+        with self._changed:
+            self._clear()
+
     # ------------------------------------------------------------ the port's thread
 
     def _receive(self, data: bytes) -> None:
         with self._changed:
+            self._heard += len(data)
             if not self._powered:
                 return
             start = 0
@@ -322,7 +363,7 @@ class Printer:
 
     def _answer(self, data: bytes) -> None:
         if data and self._powered and self.model.answers and not self._mute:
-            self.port.send(data)
+            self._said += self.port.send(data)
 
     def _flow(self) -> None:
         """XON/XOFF by the room in the receive buffer."""

@@ -1,8 +1,9 @@
 """The printers that can be emulated, as a table. Facts: printer §1.3, §2.3, §2.4, §2.7, §3.1, §3.4.
 
 ``clone-58`` and ``clone-80`` stand for the cheap Chinese boards: status in real time and in order, no process ID.
-``epson-80`` is the one that can prove printing. ``mute-58`` has no way back at all. Buffer sizes, speeds and the gap
-between head and blade are plausible, not measured on any one product (facts mark them UNVERIFIED).
+``epson-80`` is the one that can prove printing. ``plain-58`` answers in real time only, ``mute-58`` has no way back at
+all. Buffer sizes, speeds and the gap between head and blade are plausible, not measured on any one product (facts
+mark them UNVERIFIED).
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Model:
 
 
 NO_PROOF = frozenset({"GS ( H"})
+NO_FENCE = frozenset({"GS ( H", "GS r", "GS a", "ESC v"})
 NO_STATUS = frozenset({"GS ( H", "GS r", "GS a", "GS I", "ESC v"})
 
 MODELS: dict[str, Model] = {
@@ -61,6 +63,9 @@ MODELS: dict[str, Model] = {
             four_byte=True,
             speed_mm_s=150,
             identity={65: "1.00", 66: "EPSON", 67: "TM-T20II"},
+        ),
+        Model(
+            "plain-58", 384, 464, missing=NO_FENCE | {"GS ( L"}, speed_mm_s=70, identity={66: "EPSON", 67: "TM-T88II"}
         ),
         Model("mute-58", 384, 464, answers=False, missing=NO_STATUS | {"GS ( L"}, speed_mm_s=70),
     )

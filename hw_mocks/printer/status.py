@@ -83,5 +83,10 @@ def paper_query(sensors: Sensors) -> bytes:
     return b"\x0c" if sensors.paper_out else b"\x00"
 
 
+def port(sensors: Sensors) -> int:
+    """GET_PORT_STATUS of the USB printer class: healthy is 18 hex (facts: printer §3.2)."""
+    return _sum(((0x20, sensors.paper_out), (0x10, True), (0x08, not sensors.error)))
+
+
 def _sum(bits: tuple[tuple[int, bool], ...]) -> int:
     return sum(bit for bit, is_set in bits if is_set)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driver_bench import PtyCable, RealClock
+from driver_bench import PtyCable, RealClock, until
 
 from drivers.printer.serial import SerialPrinter, SerialPrinterOptions
 from terminal.core.model import CopyState, DeviceState, PrinterFault, ProofLevel
@@ -107,7 +107,7 @@ def test_a_printer_that_vanishes_in_the_middle_leaves_an_uncertain_copy_and_work
     peer.vanish_at = None
     peer.received = b""
     peer.cable.plug()
-    assert printer.probe()[0] is DeviceState.READY
+    until(lambda: printer.probe()[0] is DeviceState.READY, "the port to be opened again")
     assert printer.print(SLIP).state is CopyState.PROVEN
     assert peer.received.count("退款凭证".encode("gbk")) == 1, "the lost copy is not sent again"
 

@@ -471,7 +471,7 @@ def test_render_of_nothing_is_a_blank_piece() -> None:
 
 
 def test_an_unknown_model_is_named_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="clone-58, clone-80, epson-80, mute-58"):
+    with pytest.raises(ValueError, match="clone-58, clone-80, epson-80, plain-58, mute-58"):
         render(b"", "dot-matrix")
 
 

@@ -1,0 +1,44 @@
+"""A receipt printer on its raw TCP port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from drivers.links.tcp_port import TcpLink, TcpSettings
+from drivers.printer.device import LinkedPrinter
+from drivers.printer.options import patience_ms
+from drivers.printer.profile import TABLE, load_profile
+from terminal.ports import Clock
+
+RAW_PORT = 9100
+BYTES_PER_S = 1_000_000
+"""A 10 Mbit/s board, the slowest there is: the network is never what a slip waits for."""
+
+
+class TcpPrinterOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    host: str
+    """The printer's IP address; fixed, or reserved for it in the router."""
+    port: int = RAW_PORT
+    profile: str = "clone-80"
+    patience_s: int = 0
+    """See SerialPrinterOptions."""
+    cache_dir: Path | None = None
+
+
+class TcpPrinter(LinkedPrinter):
+    """PrinterPort on a TCP port. Raises ConfigError for options that cannot be right."""
+
+    Options = TcpPrinterOptions
+
+    def __init__(self, options: TcpPrinterOptions, clock: Clock) -> None:
+        settings = TcpSettings("打印机", options.host, options.port).check(TABLE)
+        super().__init__(
+            lambda: TcpLink(settings),
+            load_profile(options.profile),
+            clock,
+            bytes_per_s=BYTES_PER_S,
+            patience_ms=patience_ms(options.patience_s),
+            cache_dir=options.cache_dir,
+        )
