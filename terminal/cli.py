@@ -16,9 +16,11 @@ from types import FrameType
 from terminal.config import load
 from terminal.core.model import Role
 from terminal.core.secret import Secret
+from terminal.doctor import arguments as doctor
 from terminal.errors import TerminalError
 from terminal.runtime import log
 
+DEFAULT_CONFIG = Path("/etc/refund-terminal/terminal.toml")
 EXIT_OK = 0
 EXIT_BAD = 1
 """What was asked is done, and its result is bad: a broken journal chain."""
@@ -63,11 +65,13 @@ def parser() -> argparse.ArgumentParser:
     verify = journal_commands.add_parser("verify", help="check the file and its hash chain")
     _config_option(verify)
     verify.set_defaults(command=_verify)
+
+    doctor.add_commands(commands, DEFAULT_CONFIG)
     return root
 
 
 def _config_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", type=Path, default=Path("/etc/refund-terminal/terminal.toml"), metavar="FILE")
+    command.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE")
 
 
 def _run(options: argparse.Namespace) -> int:

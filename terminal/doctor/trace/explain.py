@@ -19,6 +19,8 @@ REORDER_MS = 2 * HOLD_MS + 1_000
 """Keys are written up to this much later than what they were pressed beside; pieces are put back in order."""
 REORDER_MAX = 100_000
 HEX_SHOWN = 16
+LAST_YEAR = 3000
+"""Of a clock that is merely wrong; beyond, times are shown as milliseconds since the start."""
 ARROWS = {"tx": "->", "rx": "<-"}
 
 
@@ -27,6 +29,11 @@ class Explained:
     text: str
     is_bad: bool = False
     """The line was none of a trace."""
+
+    @property
+    def printable(self) -> str:
+        """For a person's terminal: a file may hold anything, escape sequences too."""
+        return "".join(letter if letter.isprintable() else "?" for letter in self.text)
 
 
 def explain(file: BinaryIO, devices: frozenset[str] = frozenset()) -> Iterator[Explained]:
@@ -81,9 +88,10 @@ class _Run:
     def __init__(self, header: Header) -> None:
         self._header = header
         try:
-            self._wall: datetime | None = datetime.fromisoformat(header.wall)
+            wall = datetime.fromisoformat(header.wall)
         except ValueError:
-            self._wall = None
+            wall = None
+        self._wall = wall if wall is not None and wall.year < LAST_YEAR else None
         self._speeches: dict[str, Speech] = {}
         self._last_ms: dict[str, int] = {}
 
@@ -91,7 +99,7 @@ class _Run:
         speech = self._speeches.setdefault(piece.dev, speech_of(piece.dev, self._header.devices.get(piece.dev, "")))
         self._last_ms[piece.dev] = piece.ms
         if piece.note:
-            yield from self._tokens(piece.ms, piece.dev, "tx", speech.broken())
+            yield from self._tokens(piece.ms, piece.dev, _unfinished_way(piece.dev), speech.broken())
             yield self._row(piece.ms, piece.dev, "--", "", piece.note)
         elif piece.masked:
             yield from self._tokens(piece.ms, piece.dev, piece.way, speech.broken())
@@ -103,7 +111,7 @@ class _Run:
     def end(self, devices: frozenset[str]) -> Iterator[str]:
         for device, speech in self._speeches.items():
             if not devices or device in devices:
-                yield from self._tokens(self._last_ms[device], device, "tx", speech.broken())
+                yield from self._tokens(self._last_ms[device], device, _unfinished_way(device), speech.broken())
 
     def _tokens(self, ms: int, device: str, way: str, tokens: Iterable[Token]) -> Iterator[str]:
         for token in tokens:
@@ -113,4 +121,9 @@ class _Run:
     def _row(self, ms: int, device: str, arrow: str, raw: str, meaning: str) -> str:
         since = ms - self._header.ms
         when = f"{self._wall + timedelta(milliseconds=since):%H:%M:%S.%f}"[:-3] if self._wall else f"{since:>9} ms"
-        return f"{when} {device:<8} {arrow} {f'{meaning}  [{raw}]' if raw and meaning else meaning or f'[{raw}]'}"
+        return f"{when} {device:<8} {arrow} {'  '.join(part for part in (meaning, f'[{raw}]' if raw else '') if part)}"
+
+
+def _unfinished_way(device: str) -> str:
+    """Whose bytes a speech keeps: a scanner's scan, or our commands to all others."""
+    return "rx" if device == "scanner" else "tx"

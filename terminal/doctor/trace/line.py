@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 Way = Literal["tx", "rx"]
 """``tx`` from the terminal to the device, ``rx`` back."""
 FORMAT = 1
+Ms = Annotated[int, msgspec.Meta(ge=0, le=10**14)]
+"""Some thousand years: no sum of times overflows, whatever a file says."""
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,7 +20,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The format's version, :data:`FORMAT`."""
     wall: str
     """Device time of ``ms``, ISO 8601 with offset."""
-    ms: int
+    ms: Ms
     """Monotonic, as in all lines of this run."""
     program: str
     devices: dict[str, str]
@@ -28,11 +30,11 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Piece(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Bytes one way, a count of bytes that were masked, or something that happened to the link."""
 
-    ms: int
+    ms: Ms
     dev: str
     way: Way = "rx"
     hex: str = ""
-    masked: int = 0
+    masked: Annotated[int, msgspec.Meta(ge=0)] = 0
     note: str = ""
 
     @property

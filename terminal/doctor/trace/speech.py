@@ -10,7 +10,7 @@ from drivers.keypad.codes import DEFAULT_KEYS
 from drivers.keypad.kp1.frames import Deframer
 from drivers.keypad.kp1.messages import Kind, message
 from drivers.printer.status import RealTime, ReplyReader
-from terminal.doctor.scan_class import class_of
+from terminal.doctor.scan_class import described
 from terminal.doctor.trace.commands import HEAD_MAX, Token, Tokenizer
 from terminal.doctor.trace.displays import DISPLAY
 from terminal.doctor.trace.escpos import PRINTER, reply_in_words
@@ -162,7 +162,7 @@ class ScannerSpeech:
             raw = bytes(self._frame)
             self._frame.clear()
             text = raw.strip(b"\x02\x03").decode("latin-1")
-            yield Token(raw[:HEAD_MAX], len(raw), f"scan, {len(text)} characters: {class_of(text).value}")
+            yield Token(raw[:HEAD_MAX], len(raw), f"scan, {len(text)} characters: {described(text)}")
 
 
 class UnknownSpeech:

@@ -1,0 +1,49 @@
+"""The command lines of ``doctor`` and ``trace``. Imports nothing that takes time: every start of the program pays."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+DEVICES = ("printer", "keypad", "scanner", "display", "acquirer")
+WATCH_S = 20
+"""How long keypad and scanner are watched unless told otherwise."""
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], default_config: Path) -> None:
+    """Add both subcommands. Each sets ``command``: a function from the options to the exit status."""
+    doctor = commands.add_parser("doctor", help="check the devices and the acquirer; find what is plugged in")
+    doctor.add_argument("device", nargs="?", choices=DEVICES, help="try this one by hand; all are checked without it")
+    doctor.add_argument("--config", type=Path, default=default_config, metavar="FILE")
+    doctor.add_argument("--json", action="store_true", help="findings as JSON")
+    doctor.add_argument("--find", action="store_true", help="list serial ports and USB printers; opens none of them")
+    doctor.add_argument("--suggest", action="store_true", help="print a configuration for what was found")
+    doctor.add_argument("--dev", type=Path, default=Path("/dev"), metavar="DIR", help="where the links to ports are")
+    doctor.add_argument(
+        "--seconds", type=float, default=WATCH_S, help="how long keypad or scanner are watched: 1 to 300"
+    )
+    doctor.add_argument("--driver", help="try this driver, without any configuration")
+    doctor.add_argument("--port", help="with --driver: its port")
+    doctor.add_argument("--baud", type=int, help="with --driver: its speed")
+    doctor.set_defaults(command=_doctor)
+
+    trace = commands.add_parser("trace", help="explain a wire trace that run --trace recorded")
+    trace.add_argument("file", type=Path, metavar="FILE")
+    trace.add_argument("--device", action="append", default=[], help="only this one; may be given several times")
+    trace.set_defaults(command=_trace)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    import sys
+
+    from terminal.doctor.commands import Doctor
+
+    return Doctor(options, sys.stdout).run()
+
+
+def _trace(options: argparse.Namespace) -> int:
+    import sys
+
+    from terminal.doctor.trace.command import explain_file
+
+    return explain_file(options.file, frozenset(options.device), sys.stdout)

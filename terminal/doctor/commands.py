@@ -1,0 +1,178 @@
+"""``refund-terminal doctor``: what each form of it does. Every wait has an end."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import time
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
+
+from drivers.discovery.serial_ports import find_ports
+from drivers.discovery.usb_printers import find_usb_printers
+from drivers.printer.profile import load_profile
+from terminal.config import Config, load
+from terminal.core.model import DeviceState, PrintReport
+from terminal.doctor.acquirer_check import check_acquirer
+from terminal.doctor.bounded import within
+from terminal.doctor.devices import TABLES, Devices, link_of, tables_of
+from terminal.doctor.live import SECONDS_LEAST, SECONDS_MOST, Heard, Watch, show_pattern
+from terminal.doctor.printer_page import outcome, page
+from terminal.doctor.report import Finding, Verdict, table, to_json, worst
+from terminal.doctor.suggestion import suggest
+from terminal.errors import ConfigError
+from terminal.ports import Clock
+from terminal.runtime.clock import SystemClock
+from terminal.wiring import client_of, clock_of, nonce
+
+PRINT_S = 120.0
+"""For the test page: 1 m of paper at 50 mm/s, twice, and patience; the driver's own deadline ends earlier."""
+PATTERN_PAUSE_S = 3.0
+"""How long each picture of the display's pattern stands, unless --seconds is shorter."""
+
+
+class Doctor:
+    """One call of the command."""
+
+    def __init__(
+        self, options: argparse.Namespace, out: TextIO, *, pause: Callable[[float], object] = time.sleep
+    ) -> None:
+        self._options = options
+        self._out = out
+        self._pause = pause
+
+    def run(self) -> int:
+        """The exit status: 0 all well, 1 attention, 2 something cannot work. Raises ConfigError."""
+        options = self._options
+        # Without a handler Python writes the drivers' warnings between the rows of our table.
+        logging.getLogger().addHandler(logging.NullHandler())
+        if options.find or options.suggest:
+            return self._find()
+        if not SECONDS_LEAST <= options.seconds <= SECONDS_MOST:
+            raise ConfigError(
+                f"{options.seconds:g} seconds", where="--seconds", do=f"Give {SECONDS_LEAST} to {SECONDS_MOST}"
+            )
+        if options.driver is not None:
+            return self._try_device(options.device, self._without_configuration(), clock_without())
+        config = load(options.config)
+        clock = clock_of(config)
+        devices = Devices(tables_of(config), options.config.parent, clock)
+        if options.device is None:
+            return self._check(config, devices, clock)
+        if options.device == "acquirer":
+            return self._findings(check_acquirer(config, clock, client_of, nonce))
+        return self._try_device(options.device, devices, clock)
+
+    # ------------------------------------------------------------ everything
+
+    def _check(self, config: Config, devices: Devices, clock: Clock) -> int:
+        findings = [devices.check(name) for name in TABLES]
+        findings += devices.check_panels()
+        findings += check_acquirer(config, clock, client_of, nonce)
+        return self._findings(findings)
+
+    def _findings(self, findings: Sequence[Finding]) -> int:
+        self._say(to_json(findings) if self._options.json else table(findings))
+        return int(worst(findings))
+
+    def _find(self) -> int:
+        ports = find_ports(self._options.dev)
+        usb = find_usb_printers()
+        if self._options.suggest:
+            self._say(suggest(ports, usb.printers).rstrip("\n"))
+            if usb.problem:
+                self._say(f"# {usb.problem}")
+            return int(Verdict.OK)
+        findings = [
+            Finding(
+                port.role or "serial port",
+                "",
+                port.path,
+                Verdict.ATTENTION if port.warning else Verdict.OK,
+                " ".join(part for part in (port.what, port.usb_id) if part),
+                port.warning,
+            )
+            for port in ports
+        ]
+        for printer in usb.printers:
+            state = "answers" if printer.answers else "no back channel"
+            findings.append(Finding("USB printer", "usb", f"{printer.usb_id} {printer.bus_path}", Verdict.OK, state))
+        if usb.problem:
+            findings.append(Finding("USB", "", "", Verdict.ATTENTION, "not searched", usb.problem))
+        if not findings:
+            findings.append(
+                Finding("-", "", "", Verdict.ATTENTION, "nothing was found", "Check cables and power 请检查连线和电源")
+            )
+        return self._findings(findings)
+
+    # ------------------------------------------------------------ one device by hand
+
+    def _without_configuration(self) -> Devices:
+        options = self._options
+        if options.device not in TABLES or options.port is None:
+            raise ConfigError(
+                "a driver alone cannot be tried", where="--driver", do="Name the device, and give --port too"
+            )
+        given = {"driver": options.driver, "port": options.port, "baud": options.baud}
+        found = {key: value for key, value in given.items() if value is not None}
+        return Devices({options.device: found}, Path(), clock_without())
+
+    def _try_device(self, name: str, devices: Devices, clock: Clock) -> int:
+        driver = devices.make(name)
+        given = devices.table(name) or {}
+        tries: dict[str, Callable[[], int]] = {
+            "printer": lambda: self._print(driver, devices, given, clock),
+            "keypad": lambda: self._watch(
+                Watch(driver, clock, self._options.seconds), Watch.keys, "Press each key 请逐个按键"
+            ),
+            "scanner": lambda: self._watch(
+                Watch(driver, clock, self._options.seconds), Watch.scans, "Scan codes 请扫码"
+            ),
+            "display": lambda: self._display(driver),
+        }
+        return tries[name]()
+
+    def _print(self, driver: Any, devices: Devices, given: dict[str, Any], clock: Clock) -> int:
+        _, options = devices.options("printer", given)
+        profile = str(options.profile)
+        document = page(load_profile(profile).columns, profile, link_of(given), clock.wall())
+        try:
+            report: PrintReport = within(PRINT_S, "printer", lambda: driver.print(document))
+        finally:
+            driver.close()
+        verdict, state, advice = outcome(report)
+        return self._findings([Finding("printer", str(given["driver"]), link_of(given), verdict, state, advice)])
+
+    def _watch(self, watch: Watch, rows: Callable[[Watch], Generator[Heard, None, None]], invitation: str) -> int:
+        self._say(f"{invitation}: {self._options.seconds:g} s, Ctrl-C ends earlier")
+        heard = rows(watch)
+        try:
+            for one in heard:
+                self._say(f"{one.since_ms / 1_000:8.3f} s  {one.text}")
+        except KeyboardInterrupt:
+            pass  # that is how the technician says: seen enough
+        finally:
+            heard.close()  # the generator closes the driver
+        self._say(f"{watch.count} arrived" + (f", {watch.lost} more not shown" if watch.lost else ""))
+        return int(watch.verdict())
+
+    def _display(self, driver: Any) -> int:
+        rows = show_pattern(driver, self._pause, min(PATTERN_PAUSE_S, self._options.seconds))
+        first = next(rows)
+        self._say(first)
+        for row in rows:
+            self._say(f"must show: {row}")
+        away = first.startswith(f"device {DeviceState.AWAY.value}")
+        return int(Verdict.CANNOT if away else Verdict.OK)
+
+    def _say(self, text: str) -> None:
+        """At once: a technician watches."""
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+
+def clock_without() -> Clock:
+    """The clock when there is no configuration to name the time zone."""
+    return SystemClock(ZoneInfo("UTC"))

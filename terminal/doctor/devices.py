@@ -1,0 +1,176 @@
+"""Checks of the configured devices: each driver as the terminal would use it, with a bounded wait."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from terminal.config import Config, path_hook
+from terminal.core.model import DeviceKind, DeviceState
+from terminal.doctor.bounded import within
+from terminal.doctor.report import Finding, Verdict
+from terminal.drivers_table import DISPLAYS, DRIVERS
+from terminal.errors import ConfigError, TerminalError
+from terminal.ports import Clock
+
+STATE_S = 4.0
+"""For the first word of a device: a KP1 keypad is greeted several times, a display has 0.5 s for a write."""
+PROBE_S = 15.0
+"""A printer is asked four questions twice; its own deadlines end earlier."""
+
+VERDICTS = {
+    DeviceState.READY: Verdict.OK,
+    DeviceState.ATTENTION: Verdict.ATTENTION,
+    DeviceState.UNKNOWN: Verdict.ATTENTION,
+    DeviceState.AWAY: Verdict.CANNOT,
+}
+LINK_KEYS = ("port", "host", "device", "bus_path", "path", "name")
+"""Of a device's table: what says where it hangs."""
+DISPLAY = "display"
+TABLES = ("keypad", "scanner", "printer", DISPLAY)
+"""Devices with one table each. ``[[panel]]`` may be several."""
+
+
+class Devices:
+    """The devices of one configuration, made as the terminal makes them."""
+
+    def __init__(self, tables: Mapping[str, Any], base: Path, clock: Clock) -> None:
+        """``tables``: name to device table; ``base`` is the folder that relative paths count from."""
+        self._tables = tables
+        self._base = base
+        self._clock = clock
+
+    def table(self, name: str) -> dict[str, Any] | None:
+        """The table of that device; None when the configuration has none."""
+        found = self._tables.get(name)
+        return dict(found) if found is not None else None
+
+    def make(self, name: str) -> Any:
+        """The driver, not started. Raises ConfigError, also when there is no such table."""
+        table = self.table(name)
+        if table is None:
+            raise ConfigError("is not configured", where=f"[{name}]", do="Add the table; see docs/technician.md")
+        driver, options = self.options(name, table)
+        return driver(options, self._clock)
+
+    def options(self, name: str, table: dict[str, Any]) -> tuple[Any, Any]:
+        """The class and its checked options. Raises ConfigError."""
+        known = known_drivers(name)
+        given = dict(table)
+        chosen = given.pop("driver", None)
+        if not isinstance(chosen, str) or chosen not in known:
+            raise ConfigError(
+                f"no such driver: {chosen!r}", where=f"[{name}]", do=f"Set driver to one of: {', '.join(known)}"
+            )
+        module, _, cls = known[chosen].partition(":")
+        driver = getattr(importlib.import_module(module), cls)
+        try:
+            return driver, msgspec.convert(given, driver.Options, dec_hook=path_hook(self._base))
+        except msgspec.ValidationError as error:
+            raise ConfigError(str(error), where=f"[{name}] driver {chosen}", do="Correct that key") from error
+
+    # ------------------------------------------------------------ checks
+
+    def check(self, name: str) -> Finding:
+        """One finding for one of :data:`TABLES`."""
+        table = self.table(name)
+        if table is None:
+            return Finding(name, "", "", Verdict.OK, "not configured")
+        return self._finding(name, table, lambda: self._state(name))
+
+    def check_panels(self) -> list[Finding]:
+        """Panels are not opened: that would take the display from a terminal that runs."""
+        return [
+            self._finding("panel", table, lambda table=table: self._panel(table))  # type: ignore[misc]
+            for table in self._tables.get("panel", ())
+        ]
+
+    def _finding(self, name: str, table: dict[str, Any], check: Callable[[], tuple[Verdict, str, str]]) -> Finding:
+        driver, link = str(table.get("driver", "")), link_of(table)
+        try:
+            verdict, state, advice = check()
+        except TerminalError as error:
+            return Finding(name, driver, link, Verdict.CANNOT, error.what, error.do)
+        return Finding(name, driver, link, verdict, state, advice)
+
+    def _state(self, name: str) -> tuple[Verdict, str, str]:
+        driver = self.make(name)
+        try:
+            if name == DeviceKind.PRINTER.value:
+                state, detail = within(PROBE_S, name, driver.probe)
+            else:
+                state, detail = first_state(name, driver)
+            firmware = str(getattr(driver, "firmware", ""))
+        finally:
+            driver.close()
+        said = f"{state.value}, {firmware}" if firmware else state.value
+        return VERDICTS[state], said, detail
+
+    def _panel(self, table: dict[str, Any]) -> tuple[Verdict, str, str]:
+        self.options("panel", table)
+        given = table.get("path")
+        if given is None:
+            return Verdict.OK, "options are right", ""
+        path = self._base / str(given)
+        writable = os.access(path if path.exists() else path.parent, os.W_OK)
+        if writable:
+            return Verdict.OK, "can be written" if path.exists() else "will be made", ""
+        return Verdict.CANNOT, "cannot be written", "Check the path and the user's groups (video) 请检查路径和权限"
+
+
+def tables_of(config: Config) -> dict[str, Any]:
+    """Every table of the configuration by its name; those of devices are plain dictionaries."""
+    return msgspec.structs.asdict(config)
+
+
+def known_drivers(name: str) -> dict[str, str]:
+    """Driver name to ``module:class`` for one kind of device."""
+    if name == DISPLAY:
+        return dict(DISPLAYS)
+    return {driver: path for (kind, driver), path in DRIVERS.items() if kind.value == name}
+
+
+def link_of(table: Mapping[str, Any]) -> str:
+    return " ".join(str(table[key]) for key in LINK_KEYS if table.get(key))
+
+
+class FirstState:
+    """A StateSink that waits for the first word that decides."""
+
+    def __init__(self) -> None:
+        self._told = threading.Event()
+        self._last = (DeviceState.UNKNOWN, "")
+
+    def __call__(self, state: DeviceState, text: str) -> None:
+        if not self._told.is_set():
+            self._last = (state, text)
+        if state is not DeviceState.UNKNOWN:
+            self._told.set()
+
+    def wait(self, seconds: float) -> tuple[DeviceState, str]:
+        if not self._told.wait(seconds) and not self._last[1]:
+            return (
+                DeviceState.UNKNOWN,
+                f"It said nothing within {seconds:g} s: check power, cable and baud 请检查电源、连线和波特率",
+            )
+        return self._last
+
+
+def first_state(name: str, driver: Any, seconds: float = STATE_S) -> tuple[DeviceState, str]:
+    """Start a keypad, scanner or display that only listens for its state."""
+    heard = FirstState()
+    if name == DISPLAY:
+        driver.start(heard)
+    else:
+        driver.start(_nobody, heard)
+    return heard.wait(seconds)
+
+
+def _nobody(_what: object, _at_ms: int) -> None:
+    """What is pressed or scanned during a check is for nobody."""

@@ -1,0 +1,91 @@
+"""What the doctor found: findings as a table for people, JSON for programs, and an exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from wcwidth import wcswidth
+
+COLUMN_MAX = 60
+"""Cells of a column other than the last; longer texts are cut, JSON has them whole."""
+HEADINGS = ("device", "driver", "link", "state", "what to do")
+
+
+class Verdict(IntEnum):
+    """The value is the exit status; the worst one counts."""
+
+    OK = 0
+    ATTENTION = 1
+    """It works, or may work, and somebody should look at it."""
+    CANNOT = 2
+
+
+MARKS = {Verdict.OK: "ok", Verdict.ATTENTION: "ATTENTION", Verdict.CANNOT: "CANNOT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    device: str
+    driver: str
+    link: str
+    """Where it hangs: port, address or path."""
+    verdict: Verdict
+    state: str
+    advice: str = ""
+    """What to do; empty when there is nothing to do."""
+
+
+def worst(findings: Sequence[Finding]) -> Verdict:
+    """OK when nothing was checked."""
+    return max((finding.verdict for finding in findings), default=Verdict.OK)
+
+
+def table(findings: Sequence[Finding]) -> str:
+    """Columns counted in cells, hanzi two wide."""
+    rows = [HEADINGS, *(_cells(finding) for finding in findings)]
+    cut = [(*(_cut(cell) for cell in row[:-1]), row[-1]) for row in rows]
+    widths = [max(_width(row[column]) for row in cut) for column in range(len(HEADINGS) - 1)]
+    lines = (
+        "  ".join([*(_padded(cell, width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in cut
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def to_json(findings: Sequence[Finding]) -> str:
+    shaped = [
+        {
+            "device": finding.device,
+            "driver": finding.driver,
+            "link": finding.link,
+            "verdict": finding.verdict.name.lower(),
+            "state": finding.state,
+            "what_to_do": finding.advice,
+        }
+        for finding in findings
+    ]
+    return json.dumps({"worst": worst(findings).name.lower(), "findings": shaped}, ensure_ascii=False, indent=2)
+
+
+def _cells(finding: Finding) -> tuple[str, str, str, str, str]:
+    state = f"{MARKS[finding.verdict]}: {finding.state}" if finding.state else MARKS[finding.verdict]
+    return finding.device, finding.driver or "-", finding.link or "-", state, finding.advice
+
+
+def _width(text: str) -> int:
+    return max(0, wcswidth(text))
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _cut(text: str) -> str:
+    """The state column is often long: it is cut last, and marked."""
+    if _width(text) <= COLUMN_MAX:
+        return text
+    while _width(text) > COLUMN_MAX - 1:
+        text = text[:-1]
+    return f"{text}…"
