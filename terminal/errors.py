@@ -31,6 +31,9 @@ class ConfigError(TerminalError):
 class JournalError(TerminalError):
     """The journal could not be opened, written or read. A failed write may have reached the disk: reopen and read."""
 
+    on_screen = "流水文件无法读写，请联系装机员"
+    """What the operator is told; the rest is for the technician's log."""
+
 
 class DeviceError(TerminalError):
     """A device could not be used; ``where`` is its name and port."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,7 @@ from terminal.core.secret import Secret
 from terminal.core.terminal import Terminal
 from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, JournalError
+from terminal.journal.opening_check import OpeningReport
 from terminal.journal.store import Journal
 from terminal.ports import Clock, KeypadPort, PanelPort, PrinterPort, ScannerPort
 from terminal.runtime.clock import SystemClock
@@ -32,6 +34,8 @@ from terminal.runtime.performer import Performer, Ports, Workers
 from terminal.runtime.timers import Timers
 from terminal.runtime.workers import Worker
 from terminal.staff.file import StaffFile
+
+log = logging.getLogger(__name__)
 
 NONCE_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 NONCE_LENGTH = 32
@@ -157,7 +161,9 @@ def assemble(config: Config, base: Path) -> Iterator[Rig]:
             panels.append(panel)
         timers = Timers()
         report = journal.opening_report
-        core = Terminal(shop_of(config), idle_ms=config.terminal.idle_lock_s * 1_000, damage=report.detail)
+        if not report.ok:
+            log.error("journal damaged", extra={"first_bad": report.first_bad, "detail": report.detail})
+        core = Terminal(shop_of(config), idle_ms=config.terminal.idle_lock_s * 1_000, damage=damage_text(report))
         loop = Loop(core, timers, clock)
         workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
         stack.callback(workers.close)
@@ -169,6 +175,14 @@ def assemble(config: Config, base: Path) -> Iterator[Rig]:
             scanner.start(scan_sink(loop.post), state_sink(DeviceKind.SCANNER, loop.post))
             stack.callback(scanner.close)
         yield Rig(loop, performer)
+
+
+def damage_text(report: OpeningReport) -> str:
+    """What the operator is told of a journal that does not hold; the detail is for the log and ``journal verify``."""
+    if report.ok:
+        return ""
+    where = f"第 {report.first_bad} 条记录" if report.first_bad is not None else "数据"
+    return f"流水{where}校验不符，请运行 journal verify"
 
 
 def key_sink(post: Callable[[Event], None]) -> Callable[[Key, int], None]:

@@ -58,10 +58,9 @@ MENU = ScreenModel(
         Choice("1", "退单", selected=True),
         Choice("2", "待处理", note="1"),
         Choice("3", "服务"),
-        Choice("4", "设置", enabled=False, note="需要主管登录"),
         Field("当前操作员", "01 主管一", Tone.MUTED),
     ),
-    (KeyHint("1-4", "选择"), KeyHint(CONFIRM, "进入"), KeyHint(CANCEL, "退出登录")),
+    (KeyHint("1-3", "选择"), KeyHint(CONFIRM, "进入"), KeyHint(CANCEL, "退出登录")),
     OPEN_ITEM,
 )
 ORDER = ScreenModel(

@@ -16,6 +16,8 @@ from terminal.journal.limits import BUSY_TIMEOUT_MS, JOURNAL_SIZE_LIMIT_BYTES, W
 class JournalFull(JournalError):
     """The disk has no room for the write."""
 
+    on_screen = "存储空间不足，请联系装机员清理"
+
 
 def connect(path: str, *, create: bool, vfs: str | None = None) -> apsw.Connection:
     """Open the file and take its exclusive lock; nothing is written to an existing file. Raises JournalError.

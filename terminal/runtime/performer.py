@@ -142,7 +142,7 @@ class Performer:
                 self._performs[type(effect)](effect)
             except JournalError as error:
                 log.error("journal failed", extra={"error": str(error), "effect": type(effect).__name__})
-                self._post_next(JournalFailed(str(error), effect.entries if isinstance(effect, Record) else ()))
+                self._post_next(JournalFailed(error.on_screen, effect.entries if isinstance(effect, Record) else ()))
                 return
 
     # ------------------------------------------------------------ journal

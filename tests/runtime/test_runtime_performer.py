@@ -177,7 +177,8 @@ def test_a_failed_commit_stops_the_rest_of_the_step_and_comes_back_as_an_event(s
     assert len(stage.next) == 1
     failed = stage.next[0]
     assert isinstance(failed, ev.JournalFailed)
-    assert "disk full" in failed.detail
+    assert failed.detail == "流水文件无法读写，请联系装机员"
+    assert failed.entries == NOTE.entries
     assert stage.timers.pop_due(10_000) == "before"
     assert stage.timers.pop_due(10_000) is None
 

@@ -38,7 +38,11 @@ def listing(task: OpenItemsTask, tr: Translate) -> Page:
         *((Note(f"{tr('第')} {counted} {tr('项，↑↓ 翻页')}", Tone.MUTED),) if len(items) > len(shown) else ()),
         *complaint(task, tr),
     )
-    keys = (KeyHint(f"1-{len(shown)}", tr("选择")), confirm(tr, "打印 / 查看"), cancel(tr, "稍后处理"))
+    keys = (
+        KeyHint(f"1-{len(shown)}" if len(shown) > 1 else "1", tr("选择")),
+        confirm(tr, "打印 / 查看"),
+        cancel(tr, "稍后处理"),
+    )
     return Page(tr("待处理"), blocks, keys, Tone.ATTENTION)
 
 
