@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SEEDS ?= 1..20
 REFUNDS ?= 50
 
-.PHONY: run demo test check format lock diagrams simulate simulate-mutants clean drivers-story
+.PHONY: run bench demo test check format lock diagrams simulate simulate-mutants clean drivers-story
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -16,6 +16,9 @@ $(READY): requirements.lock pyproject.toml
 
 run: $(READY)        ## the emulated rig with a person at the keyboard
 	$(BIN)/hw-bench run
+
+bench: $(READY)      ## the emulated devices in a browser: open the address it prints
+	$(BIN)/hw-bench bench
 
 demo: $(READY)       ## the whole job, headless: pictures and books under out/demo/
 	$(BIN)/hw-bench demo --out out/demo

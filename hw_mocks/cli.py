@@ -33,4 +33,19 @@ def parser() -> argparse.ArgumentParser:
     running = commands.add_parser("run", help="the terminal in this window, the keyboard as its keypad")
     running.add_argument("--out", type=Path, default=Path("out/run"))
     running.set_defaults(command=keyboard.main)
+
+    from hw_mocks.bench import player, rendering
+    from hw_mocks.bench import server as bench_server
+
+    bench = commands.add_parser("bench", help="devices and acquirer in a browser, and their JSON API")
+    bench_server.add_arguments(bench)
+    bench.set_defaults(command=bench_server.main)
+
+    rendered = commands.add_parser("render", help="a file of ESC/POS bytes as the paper it makes")
+    rendering.add_arguments(rendered)
+    rendered.set_defaults(command=rendering.main)
+
+    played = commands.add_parser("play", help="scenarios, headless; exits 0 only if all went as they say")
+    player.add_arguments(played)
+    played.set_defaults(command=player.main)
     return root

@@ -17,6 +17,7 @@ from hw_mocks.printer.device import Printer, Slip
 from hw_mocks.pty_port import PtyPort
 from hw_mocks.rig.panel import MirrorClient, Screen, picture, text_of
 from hw_mocks.rig.site import Login, RigError, Site
+from hw_mocks.rig.tap import Listener, TappedPort
 from hw_mocks.scanner import Scanner
 
 STOP_S = 10.0
@@ -30,6 +31,10 @@ READING_S = 0.15
 """The least time between a page's appearance and a press that it caused. The terminal takes no 确认 from before."""
 
 
+def _unheard(port: str, from_device: bool, data: bytes) -> None:
+    """Nobody listens to the wires."""
+
+
 def _is_later(revision: int, screen: Screen) -> bool:
     return bool(screen["revision"] > revision)
 
@@ -37,12 +42,30 @@ def _is_later(revision: int, screen: Screen) -> bool:
 class Machine:
     """The device as a person has it before them: keys to press, a scanner, paper, a panel, and a power switch."""
 
-    def __init__(self, site: Site, slips: Path, *, on_slip: Callable[[Slip], None] | None = None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        slips: Path,
+        *,
+        on_slip: Callable[[Slip], None] | None = None,
+        on_wire: Listener | None = None,
+        paced: bool = False,
+    ) -> None:
+        """``paced``: line and print head take the time that real ones do; else the printer prints in no time."""
         self.site = site
-        self._ports = [PtyPort(path) for path in (site.keypad, site.scanner, site.printer)]
-        self.keypad = Keypad(self._ports[0])
-        self.scanner = Scanner(self._ports[1])
-        self.printer = Printer(self._ports[2], site.printer_profile, slips, on_slip=on_slip)
+        clock = time.monotonic if paced else None
+        tap = on_wire or _unheard
+        self.ports: list[PtyPort] = []
+        """Of keypad, scanner and printer."""
+        try:
+            for path, pace in ((site.keypad, None), (site.scanner, None), (site.printer, clock)):
+                self.ports.append(TappedPort(path, tap, clock=pace))
+            self.keypad = Keypad(self.ports[0])
+            self.scanner = Scanner(self.ports[1])
+            self.printer = Printer(self.ports[2], site.printer_profile, slips, on_slip=on_slip, clock=clock)
+        except BaseException:
+            self.close_ports()
+            raise
         self.process: subprocess.Popen[bytes] | None = None
         self._mirror: MirrorClient | None = None
         self._pressed_at: dict[str, float] = {}
@@ -53,8 +76,14 @@ class Machine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.power_off()
-        for port in self._ports:
+        try:
+            self.power_off()
+        finally:
+            self.close_ports()
+
+    def close_ports(self) -> None:
+        """Links and ptys are gone afterwards. The terminal must be off."""
+        for port in self.ports:
             port.close()
 
     # ------------------------------------------------------------ power
@@ -68,10 +97,14 @@ class Machine:
                 command, stdin=subprocess.DEVNULL, stdout=stdout or subprocess.DEVNULL, stderr=errors
             )
         try:
-            self._mirror = MirrorClient(self.site.mirror, on_screen)
+            self._mirror = MirrorClient(self.site.mirror, on_screen, alive=self._runs)
         except RigError as error:
+            self.cut_power()
             said = (self.site.root / "stderr.txt").read_text(encoding="utf-8").strip()
             raise RigError(f"{error}; the terminal said: {said or 'nothing'}") from error
+
+    def _runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def power_off(self) -> None:
         """Stop the program as a service manager would. Raises RigError when it does not end cleanly."""
@@ -115,8 +148,9 @@ class Machine:
         """Press keys as a person does: one key not faster than a finger can, 确认 not before the page can be read."""
         for name in names:
             may_at = self._pressed_at.get(name, 0.0) + SAME_KEY_S
-            if name == "ENTER" and self._mirror is not None:
-                may_at = max(may_at, self._mirror.changed_at + READING_S)
+            mirror = self._mirror
+            if name == "ENTER" and mirror is not None:
+                may_at = max(may_at, mirror.changed_at + READING_S)
             time.sleep(max(0.0, may_at - time.monotonic()))
             self.keypad.press(name)
             self._pressed_at[name] = time.monotonic()

@@ -26,8 +26,16 @@ HISTORY = 2_000
 class MirrorClient:
     """Follows the mirror socket of a running terminal. Thread safe."""
 
-    def __init__(self, path: Path, on_screen: Callable[[Screen], None] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        on_screen: Callable[[Screen], None] | None = None,
+        *,
+        alive: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Connects, waiting until the terminal listens. Raises RigError after CONNECT_S, or once ``alive`` says no."""
         self._path = path
+        self._alive = alive
         self._on_screen = on_screen
         self._changed = threading.Condition()
         self._screens: list[Screen] = []
@@ -46,7 +54,7 @@ class MirrorClient:
                 connection.connect(str(self._path))
             except OSError as error:
                 connection.close()
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or not self._alive():
                     raise RigError(f"the terminal's mirror at {self._path.name} does not answer: {error}") from error
                 time.sleep(0.02)
             else:

@@ -1,0 +1,275 @@
+"""One terminal on the bench: the machine, its power switch, and what was seen of it. Methods block; any thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from hw_mocks.bench.answers import bad_field, not_now
+from hw_mocks.bench.hands import ShakyKeypad, ShakyScanner, Spell
+from hw_mocks.bench.limits import KEY_DRAW_S, SETTLE_S
+from hw_mocks.bench.log_tail import LogTail
+from hw_mocks.bench.picture import Screen, png, roll, text_rows, waits
+from hw_mocks.bench.timeline import Timeline
+from hw_mocks.bench.wire_rows import WireRows
+from hw_mocks.keypad import KEYS
+from hw_mocks.printer.device import Slip
+from hw_mocks.rig.machine import Machine
+from hw_mocks.rig.panel import picture
+from hw_mocks.rig.site import RigError, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What came of pressing keys."""
+
+    drawn: bool
+    """A new screen came after the last key."""
+    settled: bool
+    """That screen stood still and did not only say that something is under way."""
+    page: str
+    waited_ms: int
+
+
+class Device:
+    """A terminal with its emulated hardware. Opened when made; ``close`` leaves no process, port or link."""
+
+    def __init__(self, number: int, site: Site, timeline: Timeline, *, paced: bool) -> None:
+        self.number = number
+        self.site = site
+        self.keypad_spell, self.scanner_spell = Spell(), Spell()
+        self.switched: set[tuple[str, str]] = set()
+        """Faults that are on, as (device, fault)."""
+        self._timeline = timeline
+        self._hands = threading.Lock()
+        self._power = threading.Lock()
+        self._journal: list[dict[str, Any]] = []
+        self._journal_read_at: float | None = None
+        self._paper_height = 0
+        self._log = LogTail(site.log)
+        self._wires = WireRows(lambda text: self.note("wire", text))
+        slips = site.root / "slips"
+        self.machine = Machine(site, slips, on_slip=self._slip_printed, on_wire=self._wire, paced=paced)
+        self.keypad_port, self.scanner_port, self.printer_port = self.machine.ports
+        self.scanner = ShakyScanner(self.scanner_port, self.scanner_spell)
+        self.machine.keypad = ShakyKeypad(self.keypad_port, self.keypad_spell)
+        self.machine.scanner = self.scanner
+
+    def close(self) -> None:
+        with self._power:
+            self.machine.cut_power()
+            self.machine.close_ports()
+
+    def note(self, kind: str, text: str, **details: object) -> None:
+        self._timeline.add(kind, text, self.number, **details)
+
+    # ------------------------------------------------------------ power
+
+    @property
+    def power(self) -> str:
+        """``on``, ``off``, or ``ended``: the program has gone by itself."""
+        process = self.machine.process
+        if process is None:
+            return "off"
+        return "on" if process.poll() is None else "ended"
+
+    def power_on(self) -> None:
+        """Start the terminal and wait for its first screen. Nothing happens when it is on. Raises Refused."""
+        with self._power:
+            if self.power == "on":
+                return
+            self.machine.cut_power()
+            self.note("power", "on")
+            try:
+                self.machine.power_on(on_screen=self._screen_shown)
+            except RigError as error:
+                self.note("power", f"did not start: {error}"[:400])
+                raise not_now(str(error)) from error
+
+    def power_cut(self) -> None:
+        """SIGKILL, in the middle of whatever it does."""
+        with self._power:
+            was = self.power
+            self.machine.cut_power()
+        if was != "off":
+            self.note("power", "cut")
+
+    def power_off(self) -> None:
+        """As a service manager stops it. Raises Refused when it did not end cleanly; it is off all the same."""
+        with self._power:
+            was = self.power
+            try:
+                self.machine.power_off()
+            except RigError as error:
+                raise not_now(str(error)) from error
+        if was != "off":
+            self.note("power", "off")
+
+    # ------------------------------------------------------------ hands
+
+    def press(self, keys: list[str], timeout_ms: int, *, settle: bool = True) -> Pressed:
+        """Press one key after the other as the screen follows. Raises Refused: no such key, or it is off.
+
+        ``settle``: wait on, as long as there is time, for a page that stands still.
+        """
+        for place, key in enumerate(keys):
+            if key not in KEYS:
+                raise bad_field(f"keys[{place}]", f"no key {key[:20]!r}; the keypad has {' '.join(KEYS)}")
+        began = time.monotonic()
+        with self._hands:
+            self.require_on()
+            for key in keys[:-1]:
+                self._press_one(key, KEY_DRAW_S)
+            deadline = time.monotonic() + timeout_ms / 1_000
+            drawn = self._press_one(keys[-1], timeout_ms / 1_000)
+            settled = drawn and settle and self._settle(deadline)
+        screen = self.screen
+        page = str(screen["page"]) if screen is not None else ""
+        return Pressed(drawn, settled, page, round((time.monotonic() - began) * 1_000))
+
+    def _press_one(self, key: str, wait_s: float) -> bool:
+        """Whether a screen came that was not there before the press."""
+        self.require_on()
+        before = self._revision()
+        digit = key.isdigit() and self._is_secret()
+        self.note("key", "•" if digit else key)
+        self.machine.press(key)
+        try:
+            self.machine.mirror.wait_until(lambda s: int(s["revision"]) > before, key, wait_s)
+        except RigError:
+            self.require_on()
+            return False
+        return True
+
+    def _settle(self, deadline: float) -> bool:
+        """Wait until a page stands still that is not about waiting; False when the deadline comes first."""
+        try:
+            while (now := time.monotonic()) < deadline:
+                still = now - self.machine.mirror.changed_at
+                if still >= SETTLE_S and not waits(self.machine.mirror.screen):
+                    return True
+                time.sleep(min(SETTLE_S, deadline - now))
+        except RigError:
+            self.require_on()
+        return False
+
+    def scan(self, text: str) -> None:
+        """Hold a code before the scanner. Raises Refused."""
+        self.require_on()
+        try:
+            self.scanner.read(text)
+        except ValueError as error:
+            raise bad_field("text", str(error)) from error
+        # A code may be a customer's payment code: the timeline holds its length and its edges only.
+        shown = text if len(text) <= 14 or not text.isdigit() else f"{text[:4]}…{text[-4:]}"
+        self.note("scan", f"{shown[:40]} ({len(text)})")
+
+    def require_on(self) -> None:
+        if self.power != "on":
+            raise not_now(f"terminal {self.number} is {self.power}; switch it on first")
+
+    # ------------------------------------------------------------ eyes
+
+    @property
+    def screen(self) -> Screen | None:
+        """None while the terminal is off."""
+        try:
+            return self.machine.mirror.screen if self.power == "on" else None
+        except RigError:
+            return None
+
+    def panel_png(self) -> bytes:
+        """The framebuffer's picture; a dark one while it is off, as a panel without power is."""
+        display = self.site.display
+        if self.power == "on":
+            try:
+                return png(picture(self.site.framebuffer, display))
+            except (RigError, OSError) as error:
+                raise not_now(f"the panel shows nothing yet: {error}") from error
+        return png(Image.new("RGB", (display.width, display.height), (12, 14, 18)))
+
+    def roll_png(self) -> bytes:
+        printer = self.machine.printer
+        return png(roll(printer.hanging, printer.model))
+
+    def journal(self) -> dict[str, Any]:
+        """Refunds of the journal. Read from the file while the terminal is off; while it is on, as last read."""
+        if self.power == "on":
+            source = "last_known" if self._journal_read_at is not None else "none"
+            hint = "the running terminal holds the file; switch it off to read it"
+            return {"source": source, "refunds": self._journal, "read_at": self._journal_read_at, "hint": hint}
+        with self._power:
+            if not self.site.journal.exists():
+                return {"source": "none", "refunds": [], "read_at": None, "hint": "no journal yet"}
+            try:
+                self._journal = self.machine.journal()
+            except RigError as error:
+                raise not_now(str(error)) from error
+            self._journal_read_at = self._timeline.now()
+        return {"source": "file", "refunds": self._journal, "read_at": self._journal_read_at, "hint": ""}
+
+    def state(self) -> dict[str, Any]:
+        screen = self.screen
+        printer = self.machine.printer
+        sensors = printer.sensors
+        return {
+            "terminal": self.number,
+            "power": self.power,
+            "screen": screen,
+            "rows": text_rows(screen) if screen is not None else [],
+            "display": {"width": self.site.display.width, "height": self.site.display.height},
+            "printer": {
+                "model": printer.model.name,
+                "paper_out": sensors.paper_out,
+                "near_end": sensors.near_end,
+                "cover_open": sensors.cover_open,
+                "cutter_jammed": sensors.cutter_jammed,
+                "waiting_bytes": printer.waiting,
+                "lost_bytes": printer.lost,
+                "hanging_rows": self._paper_height,
+                "slips": len(printer.slips),
+                "remarks": list(printer.remarks[-5:]),
+            },
+        }
+
+    # ------------------------------------------------------------ what it tells
+
+    def look(self) -> None:
+        """Once a tick: wires, paper that grew, lines of the terminal's log, a program that has ended."""
+        self._wires.flush()
+        height = self.machine.printer.hanging.height
+        if height != self._paper_height:
+            self._paper_height = height
+            self._timeline.add("paper", "feeds", self.number, rows=height)
+        for text in self._log.read():
+            self.note("journal", text)
+        if self.power == "ended" and ("terminal", "ended") not in self.switched:
+            self.switched.add(("terminal", "ended"))
+            self.note("power", "the program has ended by itself; see stderr.txt and terminal.log")
+        elif self.power == "on":
+            self.switched.discard(("terminal", "ended"))
+
+    def _revision(self) -> int:
+        screen = self.screen
+        return int(screen["revision"]) if screen is not None else -1
+
+    def _is_secret(self) -> bool:
+        screen = self.screen
+        return screen is not None and any(block.get("masked") for block in screen["blocks"])
+
+    def _screen_shown(self, screen: Screen) -> None:
+        self.note("screen", f"{screen['page']} · {screen['title']}", page=screen["page"], revision=screen["revision"])
+
+    def _slip_printed(self, slip: Slip) -> None:
+        done = "cut" if slip.complete else "torn"
+        self.note("paper", f"slip {slip.number} {done}", slip=slip.number)
+
+    def _wire(self, port: str, from_device: bool, data: bytes) -> None:
+        """A keypad's bytes are not shown while a password is typed."""
+        name = port.removeprefix("tty").lower()
+        if not (name == "keypad" and self._is_secret()):
+            self._wires.add(name, from_device, data)

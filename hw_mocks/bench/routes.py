@@ -1,0 +1,111 @@
+"""The API as one table: from it come the server's routes and ``/openapi.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from hw_mocks.bench import api, orders
+from hw_mocks.bench.api import Call
+
+JSON, PNG, ANY = "application/json", "image/png", "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRoute:
+    method: str
+    path: str
+    act: Callable[[Call], object]
+    summary: str
+    body: type[orders.Order] | None = None
+    query: tuple[str, ...] = ()
+    media: str = JSON
+
+
+# fmt: off
+ROUTES = (
+    ApiRoute("GET", "/api/state", api.state, "Power, screen (model and text rows) and printer of each terminal"),
+    ApiRoute("GET", "/api/about", api.about, "Keys, people who can log in, kinds of events"),
+    ApiRoute("POST", "/api/keys", api.press,
+             "Press keys; answers once the screen they led to is drawn, or says drawn=false at the time-out",
+             orders.KeysOrder),
+    ApiRoute("POST", "/api/scan", api.scan, "Hold a code before the scanner", orders.ScanOrder),
+    ApiRoute("GET", "/api/panel.png", api.panel, "The panel's picture, from its framebuffer",
+             query=("terminal",), media=PNG),
+    ApiRoute("GET", "/api/paper", api.paper, "Slips torn off, and what hangs out of the printer", query=("terminal",)),
+    ApiRoute("GET", "/api/paper/roll.png", api.roll, "The paper that hangs out now", query=("terminal",), media=PNG),
+    ApiRoute("GET", "/api/paper/{name}", api.slip, "A slip: n.png, n.txt or n.bin", query=("terminal",), media=ANY),
+    ApiRoute("GET", "/api/faults", api.faults, "Every fault, what it does, and which are on", query=("terminal",)),
+    ApiRoute("POST", "/api/faults", api.set_fault, "Switch a fault, or let it strike", orders.FaultOrder),
+    ApiRoute("DELETE", "/api/faults", api.faults_off, "All faults of all devices off"),
+    ApiRoute("POST", "/api/power", api.power, "Cut the power, stop, or switch on", orders.PowerOrder),
+    ApiRoute("GET", "/api/acquirer/originals", api.originals, "Payments in the acquirer's book"),
+    ApiRoute("POST", "/api/acquirer/originals", api.add_original, "Add a payment made now", orders.OriginalOrder),
+    ApiRoute("GET", "/api/acquirer/refunds", api.refunds, "Refunds in the acquirer's book"),
+    ApiRoute("GET", "/api/acquirer/balances", api.balances, "Funding accounts, 分"),
+    ApiRoute("GET", "/api/journal", api.journal,
+             "The terminal's refunds: from the file while it is off, else as last read (source says which)",
+             query=("terminal",)),
+    ApiRoute("GET", "/api/timeline", api.timeline, "What happened, after event number `since`",
+             query=("since", "kind")),
+    ApiRoute("POST", "/api/reset", api.reset, "Books, journals, paper and faults as at the start", orders.ResetOrder),
+)
+# fmt: on
+
+EVENTS = "/api/events"
+
+
+def openapi(version: str) -> dict[str, Any]:
+    """The table as OpenAPI 3.1."""
+    bodies = [route.body for route in ROUTES if route.body is not None]
+    _, components = msgspec.json.schema_components(bodies, ref_template="#/components/schemas/{name}")
+    components["Refusal"] = {
+        "type": "object",
+        "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+        "required": ["message"],
+    }
+    paths: dict[str, Any] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    paths[EVENTS] = {
+        "get": {
+            "summary": "WebSocket: each event as one JSON text; query `since` begins after that event number",
+            "parameters": [_parameter("since", "query")],
+            "responses": {"101": {"description": "switching to the WebSocket protocol"}},
+        }
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Technician's bench", "version": version, "description": "Loopback only."},
+        "paths": paths,
+        "components": {"schemas": components},
+    }
+
+
+def _operation(route: ApiRoute) -> dict[str, Any]:
+    refusal = {"content": {JSON: {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
+    operation: dict[str, Any] = {
+        "summary": route.summary,
+        "operationId": f"{route.method.lower()}_{route.act.__name__}",
+        "responses": {
+            "200": {"description": "done", "content": {route.media: {}}},
+            "409": {"description": "not in this state: off, or the acquirer is down", **refusal},
+            "422": {"description": "a field is wrong; `field` names it", **refusal},
+        },
+    }
+    names = [("name", "path")] if "{name}" in route.path else []
+    parameters = [_parameter(name, place) for name, place in [*names, *((name, "query") for name in route.query)]]
+    if parameters:
+        operation["parameters"] = parameters
+    if route.body is not None:
+        schema = {"$ref": f"#/components/schemas/{route.body.__name__}"}
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    return operation
+
+
+def _parameter(name: str, place: str) -> dict[str, Any]:
+    kind = "string" if name in ("name", "kind") else "integer"
+    return {"name": name, "in": place, "required": place == "path", "schema": {"type": kind}}

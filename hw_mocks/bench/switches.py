@@ -1,0 +1,201 @@
+"""Faults of a terminal's own devices, as data: what each does in a sentence, and how it is switched.
+
+``switch`` is on or off; ``count`` strikes the next so many times; ``once`` happens when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from hw_mocks.bench.device import Device
+from hw_mocks.bench.hands import Spell
+from hw_mocks.pty_port import PtyPort
+
+STUCK_TIMES = 40
+NOISE = bytes((0xFF, 0x00, 0x7E, 0x80, 0xC3))
+HOSTILE = b"\x1b[2J\x00;DROP TABLE refunds;--\xff\xfe" + b"A" * 300
+
+
+class Kind(Enum):
+    SWITCH = "switch"
+    COUNT = "count"
+    ONCE = "once"
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """How to strike: switched on or off, how often, after how many lines."""
+
+    on: bool = True
+    count: int = 1
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    device: str
+    fault: str
+    kind: Kind
+    zh: str
+    en: str
+    name_zh: str
+    name_en: str
+    act: Callable[[Device, Strike], None]
+    left: Callable[[Device], int] = lambda device: 0
+    """How often a ``count`` fault is still to strike."""
+    after: bool = False
+    """Takes ``after``, in lines."""
+
+
+def _paper_end(device: Device, strike: Strike) -> None:
+    printer = device.machine.printer
+    if strike.on:
+        printer.paper_end(strike.after)
+    else:
+        printer.reload()
+
+
+def _cutter(device: Device, strike: Strike) -> None:
+    printer = device.machine.printer
+    if strike.on:
+        printer.cutter_jam(at_next_cut=True)
+    else:
+        printer.cutter_free()
+
+
+def _printer_power(device: Device, strike: Strike) -> None:
+    printer = device.machine.printer
+    if strike.on:
+        printer.power_cut()
+    else:
+        printer.power_on()
+
+
+def _cable(port: Callable[[Device], PtyPort], device: Device, strike: Strike) -> None:
+    if strike.on:
+        port(device).unplug()
+    else:
+        port(device).replug()
+
+
+def _spell(spell: Callable[[Device], Spell], fault: str) -> dict[str, Any]:
+    return {
+        "act": lambda device, strike: spell(device).cast(fault, strike.count if strike.on else 0),
+        "left": lambda device: spell(device).left(fault),
+    }
+
+
+def _keys(device: Device) -> Spell:
+    return device.keypad_spell
+
+
+def _codes(device: Device) -> Spell:
+    return device.scanner_spell
+
+
+# fmt: off
+FAULTS = (
+    FaultRow("printer", "paper_end", Kind.SWITCH,
+             "纸卷用完：再打 after 行后停住；关掉开关等于装上新纸。",
+             "The roll ends after so many more lines; off loads a new roll.",
+             "缺纸", "Paper end", _paper_end, after=True),
+    FaultRow("printer", "near_end", Kind.SWITCH,
+             "纸将尽：只有带该传感器的机型会报告。", "The roll gets thin; only models with that sensor tell.",
+             "纸将尽", "Near end", lambda d, s: d.machine.printer.near_end(s.on)),
+    FaultRow("printer", "cover", Kind.SWITCH,
+             "上盖打开：打印停住，合上后继续。", "The cover is open: printing stops until it is shut.",
+             "开盖", "Cover open", lambda d, s: d.machine.printer.cover(s.on)),
+    FaultRow("printer", "cutter_jam", Kind.SWITCH,
+             "下一次切纸时切刀卡住；关掉开关等于用手拨开，还要主机恢复或重新上电。",
+             "The blade sticks at the next cut; off frees it by hand, then the host or a power cycle recovers it.",
+             "切刀卡住", "Cutter jam", _cutter),
+    FaultRow("printer", "mute", Kind.SWITCH,
+             "照常打印，但不再回答任何状态。", "It prints as before, but answers nothing any more.",
+             "不应答", "Mute", lambda d, s: d.machine.printer.mute(s.on)),
+    FaultRow("printer", "power", Kind.SWITCH,
+             "打印机断电：缓冲区里的内容丢失。", "The printer loses power and all that was in its buffers.",
+             "断电", "No power", _printer_power),
+    FaultRow("printer", "unplug", Kind.SWITCH,
+             "拔掉数据线：串口消失。", "The cable is pulled: the port is gone.",
+             "拔线", "Unplugged", partial(_cable, lambda d: d.printer_port)),
+    FaultRow("printer", "tear_off", Kind.ONCE,
+             "用手撕下露在外面的纸。", "A hand tears off the paper that hangs out.",
+             "撕纸", "Tear off", lambda d, s: d.machine.printer.tear_off()),
+    FaultRow("keypad", "bounce", Kind.COUNT,
+             "接下来的按键抖动：同一键连发两次。", "The next presses bounce: each comes twice with no gap.",
+             "按键抖动", "Bounce", **_spell(_keys, "bounce")),
+    FaultRow("keypad", "lost", Kind.COUNT,
+             "接下来的按键丢失。", "The next presses get lost.",
+             "按键丢失", "Lost presses", **_spell(_keys, "lost")),
+    FaultRow("keypad", "stuck", Kind.ONCE,
+             "数字 5 卡住，连发四十次。", "The key 5 sticks and repeats forty times.",
+             "按键卡住", "Stuck key", lambda d, s: d.machine.keypad.hold("5", STUCK_TIMES)),
+    FaultRow("keypad", "noise", Kind.ONCE,
+             "线路干扰：送来几个不是按键的字节。", "Noise on the line: bytes that are no key.",
+             "干扰", "Noise", lambda d, s: d.machine.keypad.raw(NOISE)),
+    FaultRow("keypad", "unplug", Kind.SWITCH,
+             "拔掉键盘：串口消失，插回后终端自己恢复。",
+             "The keypad's cable is pulled; the terminal recovers by itself when it is back.",
+             "拔线", "Unplugged", partial(_cable, lambda d: d.keypad_port)),
+    FaultRow("scanner", "duplicate", Kind.COUNT,
+             "接下来的扫码各送两遍。", "The next reads come twice.",
+             "重复送码", "Duplicates", **_spell(_codes, "duplicate")),
+    FaultRow("scanner", "split", Kind.COUNT,
+             "接下来的扫码分两段送出，中间停顿 40 毫秒。", "The next reads come in two bursts, 40 ms apart.",
+             "分段送码", "Split reads", **_spell(_codes, "split")),
+    FaultRow("scanner", "lost_digit", Kind.COUNT,
+             "接下来的扫码少一位。", "The next reads lack their last digit.",
+             "少一位", "Lost digit", **_spell(_codes, "lost_digit")),
+    FaultRow("scanner", "no_read", Kind.ONCE,
+             "没有扫到码，扫码枪送出 NoRead 字样。", "Nothing was read, and the scanner says so in words.",
+             "未扫到", "NoRead", lambda d, s: d.scanner.no_read()),
+    FaultRow("scanner", "hostile", Kind.ONCE,
+             "送来带控制符的恶意内容。", "Hostile bytes: control codes and more than a code can hold.",
+             "恶意内容", "Hostile bytes", lambda d, s: d.scanner.raw(HOSTILE)),
+    FaultRow("scanner", "unplug", Kind.SWITCH,
+             "拔掉扫码枪：串口消失。", "The scanner's cable is pulled: the port is gone.",
+             "拔线", "Unplugged", partial(_cable, lambda d: d.scanner_port)),
+)
+# fmt: on
+
+ROWS = {(row.device, row.fault): row for row in FAULTS}
+
+
+def switch(device: Device, row: FaultRow, strike: Strike) -> None:
+    """Let it strike, and remember what is on."""
+    row.act(device, strike)
+    if row.kind is Kind.SWITCH:
+        key = (row.device, row.fault)
+        if strike.on:
+            device.switched.add(key)
+        else:
+            device.switched.discard(key)
+    how = f"×{strike.count}" if row.kind is Kind.COUNT and strike.on else "on" if strike.on else "off"
+    device.note("fault", f"{row.device} {row.fault} {how}", device=row.device, fault=row.fault)
+
+
+def all_off(device: Device) -> None:
+    for row in FAULTS:
+        if (row.device, row.fault) in device.switched or (row.kind is Kind.COUNT and row.left(device)):
+            switch(device, row, Strike(on=False))
+
+
+def shown(device: Device) -> list[dict[str, Any]]:
+    """The table for people, with what is on now."""
+    return [
+        {
+            "device": row.device,
+            "fault": row.fault,
+            "kind": row.kind.value,
+            "name": {"zh": row.name_zh, "en": row.name_en},
+            "sentence": {"zh": row.zh, "en": row.en},
+            "options": [*(["count"] if row.kind is Kind.COUNT else []), *(["after"] if row.after else [])],
+            "on": (row.device, row.fault) in device.switched,
+            "left": row.left(device),
+        }
+        for row in FAULTS
+    ]
