@@ -36,6 +36,7 @@ from terminal.core.flow.printing import (
     says_missing,
 )
 from terminal.core.flow.task import (
+    EVERYDAY,
     TICK_MS,
     TICK_TIMER,
     Context,
@@ -265,18 +266,7 @@ CHART: Chart[OpenItemsPage, OpenItemsTask] = Chart(
     states=OpenItemsPage,
     initial=LIST,
     final=(ENDED,),
-    hears=(
-        Typed,
-        Confirmed,
-        Cancelled,
-        Erased,
-        Cleared,
-        Moved,
-        Scanned,
-        TimerFired,
-        RefundChanged,
-        CopyChanged,
-    ),
+    hears=(*EVERYDAY, RefundChanged, CopyChanged),
     rows=(
         #   from     on              to        when                    do
         Row(LIST, Confirmed, ENDED, when=(nothing_open,), do=(end,)),

@@ -38,6 +38,7 @@ from terminal.core.flow.printing import (
 )
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.flow.task import (
+    EVERYDAY,
     clear_field,
     end,
     end_and_lock,
@@ -136,14 +137,7 @@ CHART: Chart[RefundPage, RefundTask] = Chart(
     initial=LINK_CHECK,
     final=(ENDED,),
     hears=(
-        Typed,
-        Confirmed,
-        Cancelled,
-        Erased,
-        Cleared,
-        Moved,
-        Scanned,
-        TimerFired,
+        *EVERYDAY,
         LinkChecked,
         LookedUp,
         UsedFound,

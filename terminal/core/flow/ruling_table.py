@@ -22,6 +22,7 @@ from terminal.core.events import (
     Typed,
 )
 from terminal.core.flow import ruling_task as r
+from terminal.core.flow.credentials import password_is_complete
 from terminal.core.flow.printing import (
     copy_done,
     copy_failed,
@@ -33,6 +34,7 @@ from terminal.core.flow.printing import (
 )
 from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.task import (
+    EVERYDAY,
     clear_field,
     end,
     end_and_lock,
@@ -100,20 +102,7 @@ CHART: Chart[RulingPage, RulingTask] = Chart(
     states=RulingPage,
     initial=VERDICT,
     final=(ENDED,),
-    hears=(
-        Typed,
-        Confirmed,
-        Cancelled,
-        Erased,
-        Cleared,
-        Moved,
-        Scanned,
-        TimerFired,
-        LockFound,
-        LoginAnswered,
-        RefundChanged,
-        CopyChanged,
-    ),
+    hears=(*EVERYDAY, LockFound, LoginAnswered, RefundChanged, CopyChanged),
     rows=(
         #   from         on             to            when                 do
         Row(BEFORE, Cancelled, ENDED, do=(end,)),
@@ -141,7 +130,7 @@ CHART: Chart[RulingPage, RulingTask] = Chart(
         Row(SECOND, Confirmed, PASSWORD, when=(r.is_another_number,), do=(r.keep_second_number,)),
         Row(SECOND, Confirmed, None, do=(r.show_not_another,)),
         Row(SECOND, Erased, REFERENCE, when=(field_empty,), do=(r.ask_reference,)),
-        Row(PASSWORD, Confirmed, CHECKING, when=(r.password_is_complete,), do=(r.find_lock,)),
+        Row(PASSWORD, Confirmed, CHECKING, when=(password_is_complete,), do=(r.find_lock,)),
         Row(PASSWORD, Confirmed, None, do=(r.show_short_password,)),
         Row(PASSWORD, Erased, SECOND, when=(field_empty,), do=(r.ask_second_number,)),
         Row(FIELDS, Erased, None, do=(erase,)),

@@ -15,6 +15,7 @@ from terminal.core.events import (
     Typed,
 )
 from terminal.core.field import FieldKind, FieldText
+from terminal.core.flow.credentials import NO_PASSWORD, NUMBER_FIELD, PASSWORD_FIELD, number_is_complete
 from terminal.core.flow.printing import PrintingTask, copy_id_of
 from terminal.core.flow.task import Context
 from terminal.core.ids import RefundNo
@@ -25,9 +26,6 @@ from terminal.core.secret import Secret
 
 REFERENCE_FIELD = FieldText(FieldKind.DIGITS, 20)
 REFERENCE_LEAST = 4
-NUMBER_FIELD = FieldText(FieldKind.DIGITS, 4)
-PASSWORD_FIELD = FieldText(FieldKind.DIGITS, 6, masked=True)
-PASSWORD_LENGTH = 6
 VERDICTS = (True, False)
 """Executed, not executed: the menu's order."""
 
@@ -42,7 +40,7 @@ class RulingTask(PrintingTask):
         self.reason = ""
         self.reference = ""
         self.number = ""
-        self.password = Secret("")
+        self.password = NO_PASSWORD
         self.second: Person | None = None
 
     def start(self) -> None:
@@ -68,11 +66,7 @@ def has_reference(task: RulingTask, event: Confirmed) -> bool:
 
 
 def is_another_number(task: RulingTask, event: Confirmed) -> bool:
-    return len(task.text()) >= 2 and task.text() != task.context.person.number
-
-
-def password_is_complete(task: RulingTask, event: Confirmed) -> bool:
-    return len(task.text()) == PASSWORD_LENGTH
+    return number_is_complete(task, event) and task.text() != task.context.person.number
 
 
 def is_locked_out(task: RulingTask, event: LockFound) -> bool:
@@ -169,7 +163,7 @@ def find_lock(task: RulingTask, event: Confirmed) -> None:
 
 def verify(task: RulingTask, event: LockFound) -> None:
     """As at login: the try is on disk before the comparison."""
-    password, task.password = task.password, Secret("")
+    password, task.password = task.password, NO_PASSWORD
     task.out.append(Record((LoginTried(task.number),)))
     task.out.append(VerifyPassword(task.ask(), task.number, password))
 

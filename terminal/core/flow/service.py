@@ -14,7 +14,7 @@ from terminal.core.events import (
     TimerFired,
     Typed,
 )
-from terminal.core.flow.task import Context, Task, end, end_and_lock, is_idle, stale_timer
+from terminal.core.flow.task import EVERYDAY, Context, Task, end, end_and_lock, is_idle, stale_timer
 from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import Stamp
 
@@ -43,7 +43,7 @@ CHART: Chart[ServicePage, ServiceTask] = Chart(
     states=ServicePage,
     initial=CONTACT,
     final=(ENDED,),
-    hears=(Typed, Confirmed, Cancelled, Erased, Cleared, Moved, Scanned, TimerFired),
+    hears=EVERYDAY,
     rows=(
         Row(CONTACT, Confirmed, ENDED, do=(end,)),
         Row(CONTACT, Cancelled, ENDED, do=(end,)),

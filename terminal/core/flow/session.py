@@ -36,8 +36,15 @@ from terminal.core.events import (
     TimerFired,
     Typed,
 )
-from terminal.core.field import FieldKind, FieldText
+from terminal.core.flow.credentials import (
+    NO_PASSWORD,
+    NUMBER_FIELD,
+    PASSWORD_FIELD,
+    number_is_complete,
+    password_is_complete,
+)
 from terminal.core.flow.task import (
+    EVERYDAY,
     Context,
     Task,
     clear_field,
@@ -56,12 +63,8 @@ from terminal.core.model import DeviceKind, Person, RefundRecord, Refused, Role,
 from terminal.core.secret import Secret
 from terminal.core.slips.notice import unrecorded_notice
 
-NUMBER_FIELD = FieldText(FieldKind.DIGITS, 4)
-PASSWORD_FIELD = FieldText(FieldKind.DIGITS, 6, masked=True)
-PASSWORD_LENGTH = 6
 NOBODY = Person("", "", Role.OPERATOR)
 """Who is logged in while nobody is."""
-NO_PASSWORD = Secret("")
 
 
 class SessionPage(Enum):
@@ -127,14 +130,6 @@ class Session(Task):
 
 
 # ---------------------------------------------------------------- guards
-
-
-def number_is_complete(session: Session, event: Confirmed) -> bool:
-    return len(session.text()) >= 2
-
-
-def password_is_complete(session: Session, event: Confirmed) -> bool:
-    return len(session.text()) == PASSWORD_LENGTH
 
 
 def stale_answer(session: Session, event: LoginAnswered | LockFound) -> bool:
@@ -353,22 +348,7 @@ CHART: Chart[SessionPage, Session] = Chart(
     states=SessionPage,
     initial=STARTING,
     final=(),
-    hears=(
-        Started,
-        Recovered,
-        Typed,
-        Confirmed,
-        Cancelled,
-        Erased,
-        Cleared,
-        Moved,
-        Scanned,
-        TimerFired,
-        LockFound,
-        LoginAnswered,
-        TaskEnded,
-        JournalFailed,
-    ),
+    hears=(*EVERYDAY, Started, Recovered, LockFound, LoginAnswered, TaskEnded, JournalFailed),
     rows=(
         #   from      on             to        when                             do
         Row(STARTING, Started, None, do=(recover,)),

@@ -8,11 +8,15 @@ from typing import Any
 from terminal.core.book import Book
 from terminal.core.effects import Beep, Effect, Post, Sound, StartTimer
 from terminal.core.events import (
+    Cancelled,
+    Cleared,
     Confirmed,
     CopyChanged,
+    Erased,
     Event,
     Moved,
     RefundChanged,
+    Scanned,
     TaskEnded,
     TimerFired,
     Typed,
@@ -25,6 +29,10 @@ IDLE_TIMER = "idle"
 TICK_TIMER = "tick"
 """Fires each second while a page shows seconds."""
 TICK_MS = 1_000
+
+
+EVERYDAY: tuple[type[Event], ...] = (Typed, Confirmed, Cancelled, Erased, Cleared, Moved, Scanned, TimerFired)
+"""What any page may be given at any time: every machine of a screen hears these."""
 
 
 class Tickets:
