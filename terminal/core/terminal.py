@@ -199,7 +199,7 @@ class Terminal:
         if isinstance(event, ScreenDrawn):
             return self._drawn(event)
         if isinstance(event, DeviceChanged):
-            return self._device(event)
+            return self._device(event, stamp)
         if isinstance(event, Answer):
             return self._answer(event, stamp)
         if isinstance(event, MoneyEvent):
@@ -249,7 +249,9 @@ class Terminal:
             front.drawn_ms = event.at_ms
         return ()
 
-    def _device(self, event: DeviceChanged) -> tuple[Effect, ...]:
+    def _device(self, event: DeviceChanged, stamp: Stamp) -> tuple[Effect, ...]:
+        """Keep the lamps and what the login page tells. A keypad that lost keys leaves no half-typed amount behind
+        (facts: devices §1.3)."""
         if event.device is DeviceKind.PRINTER:
             self._status = replace(self._status, printer=event.state)
         elif event.device is DeviceKind.ACQUIRER:
@@ -258,7 +260,8 @@ class Terminal:
             self._session.devices.pop(event.device, None)
             if event.state in (DeviceState.AWAY, DeviceState.ATTENTION):
                 self._session.devices[event.device] = event.detail
-        return ()
+        lost_keys = event.device is DeviceKind.KEYPAD and event.state is DeviceState.ATTENTION
+        return self._to_front(Cleared(), stamp) if lost_keys else ()
 
     def _session_change(self, event: TaskChosen | TaskEnded | JournalFailed, stamp: Stamp) -> tuple[Effect, ...]:
         if isinstance(event, TaskChosen):

@@ -17,6 +17,8 @@ from terminal.core.model import (
     Balance,
     BalanceUnreadable,
     CopyState,
+    DeviceKind,
+    DeviceState,
     LinkReport,
     LookUpFailed,
     Method,
@@ -501,3 +503,15 @@ def test_left_alone_while_the_outcome_is_unknown_it_locks_but_keeps_asking() -> 
     play.wait(3_600_000)
     assert next(iter(play.core.book.refunds.values())).state is RefundState.SUCCEEDED
     assert Headline("示例百货", Tone.NORMAL) in play.screen.blocks
+
+
+def test_a_keypad_that_lost_keys_leaves_no_half_typed_amount() -> None:
+    play = player()
+    play.press("1")
+    play.type("202611230001")
+    play.press("ENTER", "ENTER")
+    play.type("12")
+    play.give(ev.DeviceChanged(DeviceKind.KEYPAD, DeviceState.ATTENTION, "按键丢失，请重新输入"))
+    assert "12" not in [getattr(block, "text", "") for block in play.screen.blocks]
+    play.press("ENTER")
+    assert play.page == "refund_flow.amount"
