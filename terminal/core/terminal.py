@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from terminal.core.book import Book
 from terminal.core.effects import Beep, CheckLink, Effect, Post, ProbePrinter, Record, Show, Sound, StartTimer
 from terminal.core.entries import Noted
 from terminal.core.events import (
     BalanceRead,
-    Cancelled,
     Cleared,
-    Confirmed,
     ConflictSeen,
     CopiesOwed,
     CopyChanged,
     CopyJudged,
     CopyReported,
     DeviceChanged,
-    Erased,
     Event,
     JournalFailed,
     KeyPressed,
@@ -30,7 +25,6 @@ from terminal.core.events import (
     LockFound,
     LoginAnswered,
     LookedUp,
-    Moved,
     PowerRestored,
     PrintAsked,
     QueryAnswered,
@@ -48,18 +42,16 @@ from terminal.core.events import (
     TaskEnded,
     TaskKind,
     TimerFired,
-    Typed,
     UsedFound,
 )
-from terminal.core.flow import open_items, refund_table, ruling_table, service, session
+from terminal.core.flow import open_items, refund_table, ruling_table, service, session_table
 from terminal.core.flow.open_items import OpenItemsTask
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.service import ServiceTask
 from terminal.core.flow.session import NOBODY, Session, SessionPage
-from terminal.core.flow.task import IDLE_TIMER, Context, Task, Tickets
+from terminal.core.flow.task import IDLE_TIMER, Context, Tickets
 from terminal.core.ids import RefundNo
-from terminal.core.keys import DIGITS, Key
 from terminal.core.machine import Chart, Stepper
 from terminal.core.model import (
     Balance,
@@ -71,8 +63,10 @@ from terminal.core.model import (
     Shop,
     Stamp,
 )
+from terminal.core.opened import Opened
 from terminal.core.paper import table as paper_table
 from terminal.core.paper.job import CopyJob
+from terminal.core.presses import meaning
 from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.late import acknowledge, take_late
@@ -90,52 +84,8 @@ CLOCK_MS = 10_000
 """How often the title bar's clock and the printer's lamp are looked at."""
 QUERY_PREFIX = "query:"
 
-S = TypeVar("S", bound=Enum)
-T = TypeVar("T", bound=Task)
-
 MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
 Answer = LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | RefundNotReserved
-
-
-COMMANDS: dict[Key, Event] = {
-    Key.CANCEL: Cancelled(),
-    Key.BACK: Erased(),
-    Key.CLEAR: Cleared(),
-    Key.UP: Moved(-1),
-    Key.DOWN: Moved(1),
-}
-"""The keys that say one thing whenever they are pressed."""
-
-
-def meaning(pressed: KeyPressed) -> Event | None:
-    """What a press means to the machines; None for a key that means nothing on any page."""
-    if pressed.key in DIGITS:
-        return Typed(pressed.key.value)
-    if pressed.key is Key.ENTER:
-        return Confirmed(pressed.at_ms)
-    return COMMANDS.get(pressed.key)
-
-
-class Opened(Generic[S, T]):
-    """A task on top of the session: its model, its machine and its pages."""
-
-    def __init__(self, stepper: Stepper[S, T], task: T, pages: Mapping[S, Callable[[T, Translate], Page]]) -> None:
-        self.task = task
-        self._stepper = stepper
-        self._pages = pages
-        task.state = stepper.chart.initial
-
-    def step(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
-        self.task.now = stamp
-        return self._stepper.step(self.task, event) if type(event) in self._stepper.chart.hears else ()
-
-    def page(self, tr: Translate) -> Page | None:
-        """None when the task has ended and waits to be taken away."""
-        draw = self._pages.get(self.task.state)
-        return draw(self.task, tr) if draw is not None else None
-
-    def name(self) -> str:
-        return f"{self._stepper.chart.name}.{self.task.state.value}"
 
 
 class Terminal:
@@ -156,7 +106,7 @@ class Terminal:
         self._opened: Opened[Any, Any] | None = None
         self._status = StatusBar()
         self._screen: ScreenModel | None = None
-        self._session_machine = Stepper(session.CHART)
+        self._session_machine = Stepper(session_table.CHART)
         self._refund_machine = Stepper(refund_machine.CHART)
         self._paper_machine = Stepper(paper_table.CHART)
         self._refund_flow = Stepper(refund_table.CHART)
@@ -225,7 +175,7 @@ class Terminal:
         """To the task on top, or to the session when there is none."""
         if self._opened is not None:
             return self._opened.step(event, stamp)
-        return self._to_session(event) if type(event) in session.CHART.hears else ()
+        return self._to_session(event) if type(event) in session_table.CHART.hears else ()
 
     def _key(self, event: KeyPressed, stamp: Stamp) -> tuple[Effect, ...]:
         said = meaning(event)
@@ -409,13 +359,13 @@ class Terminal:
             if page is not None:
                 return page, self._opened.name()
         state = self._session.state
-        return session_screens.PAGES[state](self._session, self._tr), f"{session.CHART.name}.{state.value}"
+        return session_screens.PAGES[state](self._session, self._tr), f"{session_table.CHART.name}.{state.value}"
 
 
 CHARTS: tuple[Chart[Any, Any], ...] = (
     refund_machine.CHART,
     paper_table.CHART,
-    session.CHART,
+    session_table.CHART,
     refund_table.CHART,
     open_items.CHART,
     service.CHART,

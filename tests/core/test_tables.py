@@ -10,7 +10,7 @@ import pytest
 
 from terminal.core.effects import Beep, Effect, Sound
 from terminal.core.events import Cancelled, Confirmed, Erased, QueryAnswered, QueryDue
-from terminal.core.flow import open_items, refund_table, ruling_table, service, session
+from terminal.core.flow import open_items, refund_table, ruling_table, service, session_table
 from terminal.core.machine import Chart, Ignored, Row, Stepper, UnansweredEvent, holes
 from terminal.core.model import RefundState
 from terminal.core.refund import table as refund_machine
@@ -48,7 +48,7 @@ def test_a_ruling_ends_an_unknown_only() -> None:
 @pytest.mark.parametrize(
     ("chart", "pages"),
     [
-        (session.CHART, session_screens.PAGES),
+        (session_table.CHART, session_screens.PAGES),
         (refund_table.CHART, refund_screens.PAGES),
         (open_items.CHART, open_items_screens.PAGES),
         (service.CHART, service_screens.PAGES),

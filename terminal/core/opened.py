@@ -1,0 +1,40 @@
+"""A task on top of the session, together with the machine that moves it and the pages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Generic, TypeVar
+
+from terminal.core.effects import Effect
+from terminal.core.events import Event
+from terminal.core.flow.task import Task
+from terminal.core.machine import Stepper
+from terminal.core.model import Stamp
+from terminal.core.screens.page import Page
+from terminal.core.words import Translate
+
+S = TypeVar("S", bound=Enum)
+T = TypeVar("T", bound=Task)
+
+
+class Opened(Generic[S, T]):
+    """A task on top of the session: its model, its machine and its pages."""
+
+    def __init__(self, stepper: Stepper[S, T], task: T, pages: Mapping[S, Callable[[T, Translate], Page]]) -> None:
+        self.task = task
+        self._stepper = stepper
+        self._pages = pages
+        task.state = stepper.chart.initial
+
+    def step(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
+        self.task.now = stamp
+        return self._stepper.step(self.task, event) if type(event) in self._stepper.chart.hears else ()
+
+    def page(self, tr: Translate) -> Page | None:
+        """None when the task has ended and waits to be taken away."""
+        draw = self._pages.get(self.task.state)
+        return draw(self.task, tr) if draw is not None else None
+
+    def name(self) -> str:
+        return f"{self._stepper.chart.name}.{self.task.state.value}"
