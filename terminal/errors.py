@@ -13,6 +13,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class TerminalError(Exception):
     """``what`` happened to ``where``, and what to ``do`` about it: three short sentences without secrets."""
@@ -22,6 +24,10 @@ class TerminalError(Exception):
         self.what = what
         self.where = where
         self.do = do
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it can cross from one process to another."""
+        return partial(type(self), where=self.where, do=self.do), (self.what,)
 
 
 class ConfigError(TerminalError):

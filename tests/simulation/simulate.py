@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from terminal.core.machine import UnansweredEvent
 from terminal.core.model import RefundState
 from terminal.core.slips.voucher import NotProven
 from terminal.core.terminal import CHARTS
+from terminal.errors import JournalError
 
 MOVES_PER_REFUND = 400
 """Bound of a run: an operator needs about 15 moves for a refund."""
@@ -176,6 +178,7 @@ def unvisited(summary: Summary) -> list[str]:
 
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def not_taken(summary: Summary) -> list[str]:
@@ -200,8 +203,8 @@ def rows_in_all() -> int:
     )
 
 
-BROKEN = (invariants.Violated, UnansweredEvent, NotProven)
-"""What a seed may end with: an invariant, a hole in a table, a voucher without a proof."""
+BROKEN = (invariants.Violated, UnansweredEvent, NotProven, JournalError)
+"""What a seed may end with: an invariant, a hole in a table, a voucher without a proof, a journal nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,9 @@ def try_seed(seed: int, refunds: int, rates: Rates | None = None, terminals: int
     try:
         run_seed(seed, refunds, summary, rates, terminals)
     except BROKEN as broken:
-        return Finding(seed, f"{broken}", getattr(broken, "events", ()))
+        where = traceback.extract_tb(broken.__traceback__)[-1]
+        what = f"{broken}" if isinstance(broken, invariants.Violated) else f"{broken} (at {where.name}:{where.lineno})"
+        return Finding(seed, what, getattr(broken, "events", ()))
     return summary
 
 
@@ -246,7 +251,6 @@ def main() -> int:
     began = time.perf_counter()
     summary, findings = run_all(range(first, last + 1), options.refunds, stop=options.first)
     for found in findings:
-        say(f"seed {found.seed}: {found.what}")
         say(f"  again: make simulate SEEDS={found.seed}..{found.seed} REFUNDS={options.refunds}")
         shortest = found if options.first else shrink(found, options.refunds)
         for line in shortest.events:
@@ -273,6 +277,7 @@ def run_all(seeds: range, refunds: int, *, stop: bool) -> tuple[Summary, list[Fi
             result = job.result()
             if isinstance(result, Finding):
                 findings.append(result)
+                say(f"seed {result.seed}: {result.what}")
                 if stop:
                     pool.shutdown(cancel_futures=True)
                     break

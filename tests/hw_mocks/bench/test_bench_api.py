@@ -71,9 +71,11 @@ def test_a_whole_refund_by_keys_and_scanner_and_the_books_agree(bench: BenchProc
 def test_a_key_that_leads_nowhere_says_that_nothing_was_drawn(bench: BenchProcess) -> None:
     bench.ask("POST", "/api/power", {"action": "on"})
     bench.wait_page("session.locked")
-    done = bench.keys("F3", timeout_ms=300)
-    assert done["drawn"] is False
-    assert "300 ms" in done["message"]
+    # The clock and the printer's lamp redraw the page now and then by themselves: never three times in a second.
+    tries = [bench.keys("F3", timeout_ms=300) for _ in range(3)]
+    nowhere = [done for done in tries if not done["drawn"]]
+    assert nowhere
+    assert "300 ms" in nowhere[0]["message"]
 
 
 @pytest.mark.parametrize(
