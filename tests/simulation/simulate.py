@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import invariants
 from model_acquirer import ModelAcquirer
-from world import CALM, Rates, Scheduler, SimTerminal
+from world import CALM, DISK_FULL_MS, Rates, Scheduler, SimTerminal
 
 from terminal.core.machine import UnansweredEvent
 from terminal.core.model import RefundState
@@ -122,6 +122,7 @@ def _rest(clock: Scheduler, machines: list[SimTerminal], acquirer: ModelAcquirer
         machine.printer.fault_rate = 0
         machine.operator.error_rate = 0
         machine.operator.wants = 0
+    _pass(clock, DISK_FULL_MS, acquirer)
     for _ in range(QUIET_MOVES):
         if all(_is_quiet(machine, acquirer) for machine in machines):
             return

@@ -96,6 +96,8 @@ class Rates:
 
 
 DAY_MS = 86_400_000
+DISK_FULL_MS = 60_000
+"""A full disk stays full for so long; then somebody has made room."""
 CALM = Rates(0, 0, 0, 0, 0)
 
 
@@ -263,7 +265,7 @@ class SimTerminal:
                 if self.rng.random() < self.rates.disk_full:
                     self.disk.full = True
                     self.happened["disk full"] += 1
-                    self.clock.after(60_000, self._make_room)
+                    self.clock.after(DISK_FULL_MS, self._make_room)
                 self.journal.append(entries, self.wall())
                 self._note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
             case fx.ReserveRefund(ticket, intent):
