@@ -236,7 +236,7 @@ class Terminal:
         return Opened(self._service_flow, ServiceTask(context, stamp), service_screens.PAGES)
 
     def _context(self, person: Any) -> Context:
-        return Context(self._shop, self.book, self._tickets, person, self._idle_ms)
+        return Context(self._shop, self.book, self._tickets, person, self._idle_ms, self._tr)
 
     # ------------------------------------------------------------ answers
 

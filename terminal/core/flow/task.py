@@ -23,6 +23,7 @@ from terminal.core.events import (
 )
 from terminal.core.field import FieldText
 from terminal.core.model import Person, Shop, Stamp
+from terminal.core.words import Translate, chinese
 
 IDLE_TIMER = "idle"
 """Fires when nobody pressed a key for the configured time."""
@@ -58,6 +59,8 @@ class Context:
     person: Person
     idle_ms: int
     """How long a page may be left alone before the terminal locks itself."""
+    tr: Translate = chinese
+    """The operator's language, for what a rule says at the moment a key is refused."""
 
 
 class Task:
