@@ -97,6 +97,9 @@ class ModelOperator:
         return f"66{int(order[7:]):012d}" if luck < 0.1 else order
 
     def _in_refund(self, page: str) -> Keys:
+        if self.wants <= 0 and page in ("refund_flow.order", "refund_flow.blocked", "refund_flow.look_up_failed"):
+            # Whoever wants no more refunds leaves; every original may be blocked by now.
+            return ("CANCEL",)
         if page == "refund_flow.order":
             order = self._number()
             if self.rng.random() < 0.5:
