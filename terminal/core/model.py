@@ -130,6 +130,13 @@ class Reason:
     """At most 32 characters, sent as ``refund_reason``."""
 
 
+class Operation(Enum):
+    """What is asked for. Both are one case of the money machine, and everything there holds for both."""
+
+    REFUND = "refund"  # 退款
+    VOID = "void"  # 撤销: cancel the whole payment on its own day
+
+
 @dataclass(frozen=True, slots=True)
 class RefundIntent:
     """Everything an operator confirmed: nothing is sent that is not in here (guide C2)."""
@@ -139,6 +146,8 @@ class RefundIntent:
     method: Method
     reason: Reason
     operator: Person
+    operation: Operation = Operation.REFUND
+    """Records from before there were voids are refunds. A void's amount is the original's total."""
 
 
 # ---------------------------------------------------------------- outcomes (design M4)

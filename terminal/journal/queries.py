@@ -106,7 +106,7 @@ def used_amounts(db: apsw.Connection, trade_no: TradeNo) -> UsedAmounts:
 
 
 def retried(db: apsw.Connection, intent: RefundIntent) -> RefundNo | None:
-    """The refund that this one tries again: the last one of the same original and amount, refused or not sent."""
+    """What this one tries again: the last one of the same original, amount and operation, refused or not sent."""
     found = rows(
         db,
         "SELECT record FROM refund WHERE trade_no = ? AND amount_fen = ? ORDER BY sequence DESC LIMIT 1",
@@ -116,7 +116,7 @@ def retried(db: apsw.Connection, intent: RefundIntent) -> RefundNo | None:
         return None
     last = load(RefundRecord, found[0][0])
     failed = last.state in (RefundState.REFUSED, RefundState.NOT_SENT) and use_of(last) is Use.FREE
-    return last.refund_no if failed else None
+    return last.refund_no if failed and last.intent.operation is intent.operation else None
 
 
 def unfinished(db: apsw.Connection) -> Recovered:

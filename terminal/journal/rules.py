@@ -10,6 +10,7 @@ from terminal.core.model import (
     CopyRecord,
     CopyState,
     NotSent,
+    Operation,
     Outcome,
     RefundIntent,
     RefundRecord,
@@ -18,7 +19,7 @@ from terminal.core.model import (
     Succeeded,
     UsedAmounts,
 )
-from terminal.core.money import ZERO
+from terminal.core.money import ZERO, Fen
 
 OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
 """No outcome yet: the amount counts as used and the original is blocked (design M5)."""
@@ -107,7 +108,10 @@ class ReservationRefused:
 
 
 def refusal(intent: RefundIntent, used: UsedAmounts) -> ReservationRefused | None:
-    """Why this amount cannot be reserved on its original, or None (design M1, M5)."""
+    """Why this amount cannot be reserved on its original, or None (design M1, M5).
+
+    A refund and a void share one original: what one of them uses is used for the other.
+    """
     if not intent.original.trade_no:
         return ReservationRefused("原交易没有交易号，不能退款")
     if intent.amount <= ZERO:
@@ -115,9 +119,20 @@ def refusal(intent: RefundIntent, used: UsedAmounts) -> ReservationRefused | Non
     if used.blocking is not None:
         return ReservationRefused(f"该交易有一笔退款结果未明，查明前不能再退。退款单号 {used.blocking}", used.blocking)
     taken = used.succeeded + used.open
+    if intent.operation is Operation.VOID:
+        return _why_not_void(intent, taken)
     if taken + intent.amount > intent.original.total:
         left = max(intent.original.total - taken, ZERO)
         return ReservationRefused(f"超出可退金额：原交易 {intent.original.total}，已退 {taken}，可退 {left}")
+    return None
+
+
+def _why_not_void(intent: RefundIntent, taken: Fen) -> ReservationRefused | None:
+    """A void is of the whole payment, of which nothing was given back before."""
+    if intent.amount != intent.original.total:
+        return ReservationRefused("撤销只能撤销整笔交易")
+    if taken > ZERO:
+        return ReservationRefused(f"该交易已退 {taken}，不能撤销，请用退单")
     return None
 
 
