@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SEEDS ?= 1..20
 REFUNDS ?= 50
 
-.PHONY: run bench demo test check format lock diagrams simulate simulate-mutants clean drivers-story
+.PHONY: run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -14,11 +14,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-run: $(READY)        ## the emulated rig with a person at the keyboard
-	$(BIN)/hw-bench run
+run bench: $(READY)  ## the bench in a browser: open the address it prints; make run ARGS="--terminals 2"
+	$(BIN)/hw-bench bench $(ARGS)
 
-bench: $(READY)      ## the emulated devices in a browser: open the address it prints
-	$(BIN)/hw-bench bench
+console: $(READY)    ## the terminal in this window, the keyboard as its keypad
+	$(BIN)/hw-bench console
 
 demo: $(READY)       ## the whole job, headless: pictures and books under out/demo/
 	$(BIN)/hw-bench demo --out out/demo

@@ -30,8 +30,8 @@ def parser() -> argparse.ArgumentParser:
     playing.add_argument("--out", type=Path, default=Path("out/demo"))
     playing.set_defaults(command=demo.main)
 
-    running = commands.add_parser("run", help="the terminal in this window, the keyboard as its keypad")
-    running.add_argument("--out", type=Path, default=Path("out/run"))
+    running = commands.add_parser("console", help="the terminal in this window, the keyboard as its keypad")
+    running.add_argument("--out", type=Path, default=Path("out/console"))
     running.set_defaults(command=keyboard.main)
 
     from hw_mocks.bench import player, rendering

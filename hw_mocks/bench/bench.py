@@ -18,6 +18,7 @@ from hw_mocks.bench.device import Device
 from hw_mocks.bench.host import Host
 from hw_mocks.bench.limits import BOOK_TICKS, TICK_S
 from hw_mocks.bench.timeline import Timeline
+from hw_mocks.rig.leash import leash
 from hw_mocks.rig.site import RigError, Site
 
 LOCK_NAME = ".bench.lock"
@@ -132,6 +133,7 @@ def opened(out: Path, terminals: int = 1, *, paced: bool = True, power: bool = T
     """A bench in ``out``, which is emptied. ``site``: further members of Site. Raises RigError, AcquirerError."""
     with ExitStack() as stack:
         _take(out, stack)
+        stack.enter_context(leash(out, LOCK_NAME))
         process = stack.enter_context(AcquirerProcess(out / "acquirer"))
         bench = Bench(out, process, terminals, paced=paced, **site)
         stack.callback(bench.close)

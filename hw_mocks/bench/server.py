@@ -69,7 +69,10 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def _say(line: dict[str, str]) -> None:
+    """One JSON object for a program; to a person, what to do with it."""
     sys.stdout.write(f"{json.dumps(line, ensure_ascii=False)}\n")
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\n  在浏览器中打开 · open in a browser:  {line['url']}\n  Ctrl-C 结束 · ends it\n")
     sys.stdout.flush()
 
 

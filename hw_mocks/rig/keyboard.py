@@ -1,4 +1,4 @@
-"""`make run`: the rig with a person at the keyboard. The terminal's console panel above, the bench's own lines below.
+"""`make console`: the terminal's console panel above, the bench's own lines below, a person at the keyboard.
 
 The terminal program is the unmodified one: its console panel writes to a pty, and this program, the only one that
 writes to the window, passes it on. Keys of the keyboard are pressed on the emulated keypad.
@@ -99,15 +99,17 @@ class Window:
 
 def main(arguments: Any) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write("hw-bench run: needs a terminal window; use `hw-bench demo` without one\n")
+        sys.stderr.write("hw-bench console: needs a terminal window; use `hw-bench demo` without one\n")
         return 2
     if os.get_terminal_size().lines < PANEL_ROWS + LINES_KEPT:
-        sys.stderr.write(f"hw-bench run: needs a window of at least {PANEL_ROWS + LINES_KEPT} lines; make it taller\n")
+        sys.stderr.write(
+            f"hw-bench console: needs a window of at least {PANEL_ROWS + LINES_KEPT} lines; make it taller\n"
+        )
         return 2
     try:
         return run(arguments.out)
     except RigError as error:
-        sys.stderr.write(f"hw-bench run: {error}\n")
+        sys.stderr.write(f"hw-bench console: {error}\n")
         return 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def test_after_sigterm_nothing_is_left(tmp_path: Path) -> None:
     with BenchProcess(tmp_path / "o") as bench:
         children = children_of(bench.process.pid)
         links = list((tmp_path / "o" / "terminal-1" / "dev").iterdir())
-        assert len(children) == 2
+        assert len(children) == 3, "acquirer, terminal, watcher"
         assert len(links) == 3
         host, port = bench.host.split(":")
         with socket.create_connection((host, int(port)), 5) as idle:
@@ -31,6 +32,24 @@ def test_after_sigterm_nothing_is_left(tmp_path: Path) -> None:
     assert not [link for link in links if os.path.lexists(link)]
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((host, int(port)), 5)
+
+
+@pytest.mark.timeout(90)
+def test_after_sigkill_nothing_is_left(tmp_path: Path) -> None:
+    with BenchProcess(tmp_path / "o") as bench:
+        children = children_of(bench.process.pid)
+        devices = tmp_path / "o" / "terminal-1" / "dev"
+        assert len(list(devices.iterdir())) == 3
+        bench.process.kill()
+        bench.process.wait()
+        deadline = time.monotonic() + 30
+        while any(Path(f"/proc/{child}").exists() for child in children):
+            assert time.monotonic() < deadline, "a child outlived the bench"
+            time.sleep(0.05)
+        assert list(devices.iterdir()) == []
+        assert not list((tmp_path / "o").rglob("*.sock"))
+        with BenchProcess(tmp_path / "o") as again:
+            assert again.host, "the folder can be used again"
 
 
 @pytest.mark.timeout(90)
