@@ -181,7 +181,7 @@ MUTANTS = (
     ),
     Mutant(
         "confirm page shows another amount",
-        "terminal/core/flow/refund_rules.py",
+        "terminal/core/flow/refund_sending_rules.py",
         "    intent = RefundIntent(task.original, task.amount, task.method",
         "    intent = RefundIntent(task.original, task.left(), task.method",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from terminal.core.flow.refund_table import RefundPage
+from terminal.core.flow.refund_pages import RefundPage
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.screens import refund_form as form
 from terminal.core.screens import refund_result as result
