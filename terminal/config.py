@@ -77,6 +77,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     printer: dict[str, Any]
     panel: list[dict[str, Any]]
     scanner: dict[str, Any] | None = None
+    display: dict[str, Any] | None = None
+    """The customer's."""
     log: Log = Log()
 
 

@@ -17,13 +17,9 @@ DRIVERS: dict[tuple[DeviceKind, str], str] = {
     (DeviceKind.PANEL, "console"): "drivers.panel.console:ConsolePanel",
     (DeviceKind.PANEL, "framebuffer"): "drivers.panel.framebuffer:FramebufferPanel",
     (DeviceKind.PANEL, "mirror"): "drivers.panel.mirror:MirrorPanel",
+    (DeviceKind.DISPLAY, "escpos-2x20"): "drivers.line_display.models:EscPosDisplay",
+    (DeviceKind.DISPLAY, "cd5220"): "drivers.line_display.models:Cd5220Display",
+    (DeviceKind.DISPLAY, "dsp800"): "drivers.line_display.models:Dsp800Display",
+    (DeviceKind.DISPLAY, "led8"): "drivers.line_display.models:Led8Display",
 }
 """Device and name to ``module:class``. The class has ``Options`` (a msgspec struct) and takes (options, clock)."""
-
-DISPLAYS: dict[str, str] = {
-    "escpos-2x20": "drivers.line_display.models:EscPosDisplay",
-    "cd5220": "drivers.line_display.models:Cd5220Display",
-    "dsp800": "drivers.line_display.models:Dsp800Display",
-    "led8": "drivers.line_display.models:Led8Display",
-}
-"""Customer displays, ``[display]``: name to ``module:class``, as above."""

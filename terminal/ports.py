@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from terminal.core.customer import CustomerMessage
 from terminal.core.entries import Entry
 from terminal.core.events import Recovered
 from terminal.core.ids import OrderNo, RefundNo, TradeNo
@@ -134,6 +135,18 @@ class PanelPort(Protocol):
 
     def close(self) -> None:
         """Give the display back as it was found."""
+
+
+class CustomerDisplayPort(Protocol):
+    """The customer's display. It has a thread of its own; whatever is wrong with it delays nobody."""
+
+    def start(self, on_state: StateSink) -> None:
+        """Open the port and show the greeting; READY or AWAY comes through ``on_state``."""
+
+    def show(self, message: CustomerMessage) -> None:
+        """Have it shown as soon as the display can. Returns at once, raises nothing; a later message overtakes it."""
+
+    def close(self) -> None: ...
 
 
 KeySink = Callable[[Key, int], None]

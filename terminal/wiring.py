@@ -27,7 +27,7 @@ from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, JournalError
 from terminal.journal.opening_check import OpeningReport
 from terminal.journal.store import Journal
-from terminal.ports import Clock, KeypadPort, PanelPort, PrinterPort, ScannerPort
+from terminal.ports import Clock, CustomerDisplayPort, KeypadPort, PanelPort, PrinterPort, ScannerPort
 from terminal.runtime.clock import SystemClock
 from terminal.runtime.loop import Loop
 from terminal.runtime.performer import Performer, Ports, Workers
@@ -152,6 +152,9 @@ def assemble(config: Config, base: Path) -> Iterator[Rig]:
         scanner = None
         if config.scanner is not None:
             scanner = cast(ScannerPort, device(DeviceKind.SCANNER, config.scanner, clock, base))
+        display = None
+        if config.display is not None:
+            display = cast(CustomerDisplayPort, device(DeviceKind.DISPLAY, config.display, clock, base))
         journal = open_journal(config, clock)
         stack.callback(journal.close)
         panels = []
@@ -167,13 +170,16 @@ def assemble(config: Config, base: Path) -> Iterator[Rig]:
         loop = Loop(core, timers, clock)
         workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
         stack.callback(workers.close)
-        ports = Ports(journal, client, staff, printer, tuple(panels))
+        ports = Ports(journal, client, staff, printer, tuple(panels), display)
         performer = Performer(ports, workers, timers, clock, loop.post, loop.post_next)
         keypad.start(key_sink(loop.post), state_sink(DeviceKind.KEYPAD, loop.post))
         stack.callback(keypad.close)
         if scanner is not None:
             scanner.start(scan_sink(loop.post), state_sink(DeviceKind.SCANNER, loop.post))
             stack.callback(scanner.close)
+        if display is not None:
+            display.start(state_sink(DeviceKind.DISPLAY, loop.post))
+            stack.callback(display.close)
         yield Rig(loop, performer)
 
 

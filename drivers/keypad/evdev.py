@@ -8,8 +8,8 @@ import msgspec
 
 from drivers.keypad.codes import CodeForm, key_map
 from drivers.keypad.input_events import EventsLost, InputDecoder, KeyChange
-from drivers.keypad.input_link import InputLink, InputSettings
 from drivers.keypad.presses import Presses
+from drivers.links.input_link import InputLink, InputSettings
 from drivers.links.reader import PortReader, Wait
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState

@@ -12,8 +12,8 @@ import threading
 from collections.abc import Callable
 
 from drivers.line_display.encoder import DisplayEncoder
-from drivers.line_display.message import NOTHING, CustomerMessage
 from drivers.links.link import ByteLink, operator_text
+from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.model import DeviceState
 from terminal.errors import DeviceError, DeviceProtocol, DeviceTimeout
 from terminal.ports import StateSink

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from drivers.line_display.message import CustomerMessage
+from terminal.core.customer import CustomerMessage
 
 
 class DisplayEncoder(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from drivers.line_display.message import CustomerMessage, Occasion
+from terminal.core.customer import CustomerMessage, Occasion
 from terminal.core.money import Fen
 
 CELLS = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from drivers.line_display.message import CustomerMessage, Occasion
+from terminal.core.customer import CustomerMessage, Occasion
 
 CELLS = 20
 """Cells of a line. A 21st character would run into the next line (facts: devices §3.1), so lines are always cut."""

@@ -6,7 +6,7 @@ None of them carries a checksum, and only DSP-800 answers.
 from __future__ import annotations
 
 from drivers.line_display.lines import Charset, lines_of
-from drivers.line_display.message import CustomerMessage
+from terminal.core.customer import CustomerMessage
 
 BRIGHTEST = 4
 

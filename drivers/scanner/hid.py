@@ -8,7 +8,7 @@ from dataclasses import asdict
 import msgspec
 
 from drivers.keypad.input_events import InputDecoder
-from drivers.keypad.input_link import InputLink, InputSettings
+from drivers.links.input_link import InputLink, InputSettings
 from drivers.links.reader import PortReader, Wait
 from drivers.scanner.frames import Dropped, Framing, Prefix, ScanFramer, Suffix
 from drivers.scanner.serial import ScanFeed

@@ -54,7 +54,7 @@ class Device:
         self._wires = WireRows(lambda text: self.note("wire", text))
         slips = site.root / "slips"
         self.machine = Machine(site, slips, on_slip=self._slip_printed, on_wire=self._wire, paced=paced)
-        self.keypad_port, self.scanner_port, self.printer_port = self.machine.ports
+        self.keypad_port, self.scanner_port, self.printer_port, self.display_port = self.machine.ports
         self.scanner = ShakyScanner(self.scanner_port, self.scanner_spell)
         self.machine.keypad = ShakyKeypad(self.keypad_port, self.keypad_spell)
         self.machine.scanner = self.scanner
@@ -216,12 +216,14 @@ class Device:
         screen = self.screen
         printer = self.machine.printer
         sensors = printer.sensors
+        customer = self.machine.customer
         return {
             "terminal": self.number,
             "power": self.power,
             "screen": screen,
             "rows": text_rows(screen) if screen is not None else [],
             "display": {"width": self.site.display.width, "height": self.site.display.height},
+            "customer": {"rows": customer.text(), "unknown": customer.display.unknown, "mute": customer.mute},
             "printer": {
                 "model": printer.model.name,
                 "paper_out": sensors.paper_out,

@@ -67,7 +67,8 @@ def run(out: Path, say: Callable[[str], None]) -> int:
         site = Site(out / "terminal", acquirer.directory, acquirer.base_url, answer_timeout_ms=8_000)
         site.make(acquirer.identity())
         slips: list[Slip] = []
-        with Machine(site, out / "slips", on_slip=slips.append) as machine:
+        customer: list[list[str]] = []
+        with Machine(site, out / "slips", on_slip=slips.append, on_customer=customer.append) as machine:
             machine.power_on()
             camera = Camera(machine, out / "screens")
             machine.mirror.wait("session.locked")
@@ -80,10 +81,12 @@ def run(out: Path, say: Callable[[str], None]) -> int:
             machine.power_off()
             journal = machine.journal()
         shutil.copy(site.journal, out / "journal.db")
+        (out / "customer.txt").write_text(told_to_customer(customer), encoding="utf-8")
         book = acquirer.book()
         (out / "acquirer.json").write_text(json.dumps(book, ensure_ascii=False, indent=1), encoding="utf-8")
     result = compare(journal, book)
     say(f"pictures: {out / 'screens'}, slips: {', '.join(str(out / story.name) for story in STORIES)}")
+    say(f"what the customer's display showed: {out / 'customer.txt'}")
     say(json.dumps(result, ensure_ascii=False))
     return 0 if result["agree"] and len(journal) == len(STORIES) else 1
 
@@ -186,6 +189,12 @@ def compare(journal: list[dict[str, Any]], book: dict[str, Any]) -> dict[str, An
         and bool(refunds)
     )
     return {"refunds": refunds, "agree": agree}
+
+
+def told_to_customer(shown: list[list[str]]) -> str:
+    """What the customer's display showed, each picture once, line by line."""
+    pictures = [rows for before, rows in zip([[], *shown], shown, strict=False) if rows != before]
+    return "".join(f"[{']  ['.join(rows)}]\n" for rows in pictures)
 
 
 def seeded(book: dict[str, Any]) -> set[str]:

@@ -58,6 +58,7 @@ class Window:
         self._originals = originals
         self._lines: deque[str] = deque(maxlen=LINES_KEPT)
         self._asking = False
+        self._customer: list[str] = []
 
     def pass_on(self, data: bytes) -> None:
         """What the console panel drew."""
@@ -71,6 +72,10 @@ class Window:
         self._lines.append(line)
         self.draw()
 
+    def customer_sees(self, rows: list[str]) -> None:
+        self._customer = rows
+        self.draw()
+
     def ask_scan(self, asking: bool) -> None:
         self._asking = asking
         self.draw()
@@ -78,6 +83,7 @@ class Window:
     def draw(self) -> None:
         """The bench's lines below the panel; the cursor goes back to where the panel left it."""
         rows = [HELP, *self._people()]
+        rows += [f"顾显 customer:  [{'] ['.join(row.strip() for row in self._customer)}]"]
         rows += ["扫哪一笔？press a letter:", *self._choices()] if self._asking else self._lines
         rows = rows[: max(1, os.get_terminal_size().lines - PANEL_ROWS)]
         body = "".join(f"\x1b[{PANEL_ROWS + place};1H\x1b[2K{row}" for place, row in enumerate(rows))
@@ -125,7 +131,10 @@ def run(out: Path) -> int:
         def slip_printed(slip: Slip) -> None:
             window.say(f"凭证 slip {slip.number}: {slip.png}")
 
-        with Machine(site, out / "slips", on_slip=slip_printed) as machine, raw_keyboard():
+        with (
+            Machine(site, out / "slips", on_slip=slip_printed, on_customer=window.customer_sees) as machine,
+            raw_keyboard(),
+        ):
             reader, writer = os.openpty()
             tty.setraw(writer)
             machine.power_on(stdout=writer)

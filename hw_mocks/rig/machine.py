@@ -1,4 +1,4 @@
-"""One emulated POS device: ptys for keypad, scanner and printer, and the terminal program as a process of its own."""
+"""One emulated POS device: a pty for each of its devices, and the terminal program as a process of its own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from hw_mocks.keypad import Keypad
+from hw_mocks.line_display import EscPosDisplay, PortedDisplay
 from hw_mocks.printer.device import Printer, Slip
 from hw_mocks.pty_port import PtyPort
 from hw_mocks.rig.panel import MirrorClient, Screen, picture, text_of
@@ -49,6 +50,7 @@ class Machine:
         *,
         on_slip: Callable[[Slip], None] | None = None,
         on_wire: Listener | None = None,
+        on_customer: Callable[[list[str]], None] | None = None,
         paced: bool = False,
     ) -> None:
         """``paced``: line and print head take the time that real ones do; else the printer prints in no time."""
@@ -56,13 +58,14 @@ class Machine:
         clock = time.monotonic if paced else None
         tap = on_wire or _unheard
         self.ports: list[PtyPort] = []
-        """Of keypad, scanner and printer."""
+        """Of keypad, scanner, printer and customer display."""
         try:
-            for path, pace in ((site.keypad, None), (site.scanner, None), (site.printer, clock)):
-                self.ports.append(TappedPort(path, tap, clock=pace))
+            for path in (site.keypad, site.scanner, site.printer, site.display_port):
+                self.ports.append(TappedPort(path, tap, clock=clock if path == site.printer else None))
             self.keypad = Keypad(self.ports[0])
             self.scanner = Scanner(self.ports[1])
             self.printer = Printer(self.ports[2], site.printer_profile, slips, on_slip=on_slip, clock=clock)
+            self.customer = PortedDisplay(self.ports[3], EscPosDisplay("gb18030"), on_customer)
         except BaseException:
             self.close_ports()
             raise

@@ -78,6 +78,11 @@ class Site:
         return self.devices / "ttyPRINTER"
 
     @property
+    def display_port(self) -> Path:
+        """The customer's display."""
+        return self.devices / "ttyDISPLAY"
+
+    @property
     def framebuffer(self) -> Path:
         return self.root / "panel.fb"
 
@@ -156,6 +161,11 @@ driver = "serial"
 port = "{self.printer}"
 baud = 115200
 profile = "{self.printer_profile}"
+
+[display]
+driver = "escpos-2x20"
+port = "{self.display_port}"
+charset = "gb18030"
 
 [[panel]]
 driver = "framebuffer"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from terminal.core.customer import CustomerMessage
 from terminal.core.entries import Entry
 from terminal.core.events import Event
 from terminal.core.ids import OrderNo, TradeNo
@@ -142,6 +143,13 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerDisplay:
+    """What the customer's display shows from now on. Not answered: a display that is away holds nothing up."""
+
+    message: CustomerMessage
+
+
+@dataclass(frozen=True, slots=True)
 class Beep:
     sound: Sound
 
@@ -183,6 +191,7 @@ Effect = (
     | PrintNotice
     | ProbePrinter
     | Show
+    | CustomerDisplay
     | Beep
     | StartTimer
     | StopTimer

@@ -404,6 +404,8 @@ class DeviceKind(Enum):
     SCANNER = "scanner"
     PRINTER = "printer"
     PANEL = "panel"
+    DISPLAY = "display"
+    """The customer's."""
     ACQUIRER = "acquirer"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Generic, TypeVar
 
+from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.effects import Effect
 from terminal.core.events import Event
 from terminal.core.flow.task import Task
@@ -18,13 +19,26 @@ S = TypeVar("S", bound=Enum)
 T = TypeVar("T", bound=Task)
 
 
+def _nothing(task: object) -> CustomerMessage:
+    """For a task that is none of the customer's business."""
+    return NOTHING
+
+
 class Opened(Generic[S, T]):
     """A task on top of the session: its model, its machine and its pages."""
 
-    def __init__(self, stepper: Stepper[S, T], task: T, pages: Mapping[S, Callable[[T, Translate], Page]]) -> None:
+    def __init__(
+        self,
+        stepper: Stepper[S, T],
+        task: T,
+        pages: Mapping[S, Callable[[T, Translate], Page]],
+        customer: Callable[[T], CustomerMessage] = _nothing,
+    ) -> None:
+        """``customer``: what the customer's display shows beside the page."""
         self.task = task
         self._stepper = stepper
         self._pages = pages
+        self._customer = customer
         task.state = stepper.chart.initial
 
     def step(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
@@ -35,6 +49,9 @@ class Opened(Generic[S, T]):
         """None when the task has ended and waits to be taken away."""
         draw = self._pages.get(self.task.state)
         return draw(self.task, tr) if draw is not None else None
+
+    def customer(self) -> CustomerMessage:
+        return self._customer(self.task)
 
     def name(self) -> str:
         return f"{self._stepper.chart.name}.{self.task.state.value}"

@@ -7,7 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from terminal.core.book import Book
-from terminal.core.effects import Beep, CheckLink, Effect, Post, ProbePrinter, Record, Show, Sound, StartTimer
+from terminal.core.customer import NOTHING, CustomerMessage
+from terminal.core.effects import (
+    Beep,
+    CheckLink,
+    CustomerDisplay,
+    Effect,
+    Post,
+    ProbePrinter,
+    Record,
+    Show,
+    Sound,
+    StartTimer,
+)
 from terminal.core.entries import Noted
 from terminal.core.events import (
     BalanceRead,
@@ -75,6 +87,7 @@ from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import session as session_screens
+from terminal.core.screens.customer import refund_message
 from terminal.core.screens.model import ScreenModel, StatusBar
 from terminal.core.screens.page import Page
 from terminal.core.words import Translate, chinese
@@ -106,6 +119,8 @@ class Terminal:
         self._opened: Opened[Any, Any] | None = None
         self._status = StatusBar()
         self._screen: ScreenModel | None = None
+        self._customer: CustomerMessage | None = None
+        """What the customer's display was last told."""
         self._session_machine = Stepper(session_table.CHART)
         self._refund_machine = Stepper(refund_machine.CHART)
         self._paper_machine = Stepper(paper_table.CHART)
@@ -131,7 +146,7 @@ class Terminal:
         effects = self._route(event, stamp)
         if any(isinstance(effect, Post) for effect in effects):
             return effects
-        return (*effects, *self._show(stamp))
+        return (*effects, *self._show(stamp), *self._show_customer())
 
     # ------------------------------------------------------------ routing
 
@@ -221,6 +236,8 @@ class Terminal:
             self._opened.task.out = []
             return started
         self._opened = None
+        if isinstance(event, JournalFailed):
+            self._customer = None  # what the failed step would have told may not have left
         return self._to_session(event)
 
     def _open(self, chosen: TaskChosen, stamp: Stamp) -> Opened[Any, Any]:
@@ -230,7 +247,7 @@ class Terminal:
         if kind is TaskKind.RULING and chosen.subject is not None:
             return Opened(self._ruling_flow, RulingTask(context, stamp, chosen.subject), ruling_screens.PAGES)
         if kind is TaskKind.REFUND:
-            return Opened(self._refund_flow, RefundTask(context, stamp), refund_screens.PAGES)
+            return Opened(self._refund_flow, RefundTask(context, stamp), refund_screens.PAGES, refund_message)
         if kind is TaskKind.OPEN_ITEMS:
             return Opened(self._open_items_flow, OpenItemsTask(context, stamp), open_items_screens.PAGES)
         return Opened(self._service_flow, ServiceTask(context, stamp), service_screens.PAGES)
@@ -350,6 +367,14 @@ class Terminal:
             front.drawn_ms = None
         self._screen = replace(screen, revision=revision + 1)
         return (Show(self._screen),)
+
+    def _show_customer(self) -> tuple[Effect, ...]:
+        """Tell the customer's display what goes with the page, when it differs from what it was told."""
+        message = self._opened.customer() if self._opened is not None else NOTHING
+        if message == self._customer:
+            return ()
+        self._customer = message
+        return (CustomerDisplay(message),)
 
     def _page(self) -> tuple[Page, str]:
         if self._session is None:

@@ -15,7 +15,7 @@ from terminal.config import Config, path_hook
 from terminal.core.model import DeviceKind, DeviceState
 from terminal.doctor.bounded import within
 from terminal.doctor.report import Finding, Verdict
-from terminal.drivers_table import DISPLAYS, DRIVERS
+from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, TerminalError
 from terminal.ports import Clock
 
@@ -32,7 +32,7 @@ VERDICTS = {
 }
 LINK_KEYS = ("port", "host", "device", "bus_path", "path", "name")
 """Of a device's table: what says where it hangs."""
-DISPLAY = "display"
+DISPLAY = DeviceKind.DISPLAY.value
 TABLES = ("keypad", "scanner", "printer", DISPLAY)
 """Devices with one table each. ``[[panel]]`` may be several."""
 
@@ -131,8 +131,6 @@ def tables_of(config: Config) -> dict[str, Any]:
 
 def known_drivers(name: str) -> dict[str, str]:
     """Driver name to ``module:class`` for one kind of device."""
-    if name == DISPLAY:
-        return dict(DISPLAYS)
     return {driver: path for (kind, driver), path in DRIVERS.items() if kind.value == name}
 
 

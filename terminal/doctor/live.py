@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from drivers.line_display.message import CustomerMessage, Occasion
+from terminal.core.customer import CustomerMessage, Occasion
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
 from terminal.core.money import Fen

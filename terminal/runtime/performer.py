@@ -10,6 +10,7 @@ from terminal.core.effects import (
     AcceptDamage,
     Beep,
     CheckLink,
+    CustomerDisplay,
     Effect,
     FindLock,
     FindUsed,
@@ -60,7 +61,7 @@ from terminal.core.model import (
 )
 from terminal.core.screens.model import ScreenModel
 from terminal.errors import DeviceError, JournalError
-from terminal.ports import AcquirerPort, Clock, JournalPort, PanelPort, PrinterPort, StaffPort
+from terminal.ports import AcquirerPort, Clock, CustomerDisplayPort, JournalPort, PanelPort, PrinterPort, StaffPort
 from terminal.runtime.timers import Timers
 from terminal.runtime.workers import Worker
 
@@ -79,6 +80,7 @@ class Ports:
     staff: StaffPort
     printer: PrinterPort
     panels: tuple[PanelPort, ...]
+    display: CustomerDisplayPort | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class Performer:
             PrintNotice: self._print_notice,
             ProbePrinter: self._probe,
             Show: self._show,
+            CustomerDisplay: self._show_customer,
             Beep: self._beep,
             StartTimer: self._start_timer,
             StopTimer: self._stop_timer,
@@ -259,6 +262,10 @@ class Performer:
             log.error("panel lost", extra={"error": str(error)})
             self._panels.remove(panel)
             self._post_next(DeviceChanged(DeviceKind.PANEL, DeviceState.AWAY, str(error)))
+
+    def _show_customer(self, effect: CustomerDisplay) -> None:
+        if self._ports.display is not None:
+            self._ports.display.show(effect.message)
 
     def _beep(self, effect: Beep) -> None:
         """No port has a buzzer yet; the log shows what would have been heard."""

@@ -49,10 +49,10 @@ def test_a_healthy_terminal_is_found_healthy(machine: Machine) -> None:
     status, output = doctor("--json", config=machine.site.config)
     assert status == 0
     found = findings(output)
-    assert {found[name]["state"] for name in ("keypad", "scanner", "printer")} == {"ready"}
+    assert {found[name]["state"] for name in ("keypad", "scanner", "printer", "display")} == {"ready"}
     assert list(found)[-6:] == [f"acquirer {step}" for step in ("files", "name", "TCP", "TLS", "clock", "signature")]
     status, output = doctor(config=machine.site.config)
-    assert (status, output.count("ok: ready")) == (0, 3)
+    assert (status, output.count("ok: ready")) == (0, 4)
 
     # the same site, less and less well
     machine.printer.cover()

@@ -20,6 +20,7 @@ DEVICE = {
     DeviceKind.SCANNER: "扫码枪",
     DeviceKind.PRINTER: "打印机",
     DeviceKind.PANEL: "显示屏",
+    DeviceKind.DISPLAY: "顾显",
     DeviceKind.ACQUIRER: "网络",
 }
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from drivers.keypad.evdev import DECIMAL, EVDEV_KEYS, LOST, EvdevKeypad, EvdevOptions, EventKeys
 from drivers.keypad.input_events import LONG_32, LONG_64, NATIVE, EventsLost, InputDecoder, KeyChange
-from drivers.keypad.input_link import EVIOCGRAB, InputLink, InputSettings
+from drivers.links.input_link import EVIOCGRAB, InputLink, InputSettings
 from hw_mocks.hid import FORM_32, FORM_64, HidKeyboard
 from hw_mocks.pty_port import PtyPort
 from terminal.core.keys import Key

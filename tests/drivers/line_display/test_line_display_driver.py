@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from drivers.line_display.driver import LineDisplay
-from drivers.line_display.message import CustomerMessage, Occasion
 from drivers.line_display.models import (
     Dsp800Display,
     EscPosDisplay,
@@ -27,6 +26,7 @@ from drivers.links.link import ByteLink
 from hw_mocks import line_display as emulated
 from hw_mocks.line_display import PortedDisplay
 from hw_mocks.pty_port import PtyPort
+from terminal.core.customer import CustomerMessage, Occasion
 from terminal.core.model import DeviceState
 from terminal.core.money import Fen
 from terminal.errors import ConfigError, DeviceTimeout

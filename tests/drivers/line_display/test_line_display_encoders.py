@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from drivers.line_display.led8 import TOO_LONG, LampCode, Led8, Sign
 from drivers.line_display.lines import CELLS, lines_of, padded
-from drivers.line_display.message import CustomerMessage, Occasion
 from drivers.line_display.text_protocols import Cd5220Lines, Dsp800Lines, EscPosLines
 from hw_mocks.line_display import Cd5220Display, Dsp800Display, EscPosDisplay, Led8Display
+from terminal.core.customer import CustomerMessage, Occasion
 from terminal.core.money import MAX_FEN, Fen
 
 REFUND = CustomerMessage(Occasion.REFUND, Fen(1234))

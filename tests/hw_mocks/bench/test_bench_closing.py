@@ -22,7 +22,7 @@ def test_after_sigterm_nothing_is_left(tmp_path: Path) -> None:
         children = children_of(bench.process.pid)
         links = list((tmp_path / "o" / "terminal-1" / "dev").iterdir())
         assert len(children) == 3, "acquirer, terminal, watcher"
-        assert len(links) == 3
+        assert len(links) == 4
         host, port = bench.host.split(":")
         with socket.create_connection((host, int(port)), 5) as idle:
             status, errors = bench.stop()
@@ -39,7 +39,7 @@ def test_after_sigkill_nothing_is_left(tmp_path: Path) -> None:
     with BenchProcess(tmp_path / "o") as bench:
         children = children_of(bench.process.pid)
         devices = tmp_path / "o" / "terminal-1" / "dev"
-        assert len(list(devices.iterdir())) == 3
+        assert len(list(devices.iterdir())) == 4
         bench.process.kill()
         bench.process.wait()
         deadline = time.monotonic() + 30

@@ -1,4 +1,4 @@
-"""What the customer is to see, before any protocol."""
+"""What the customer is to see, before any protocol of a display."""
 
 from __future__ import annotations
 
