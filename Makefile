@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SEEDS ?= 1..20
 REFUNDS ?= 50
 
-.PHONY: run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story
+.PHONY: run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story texts
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,9 @@ format: $(READY)
 
 diagrams: $(READY)   ## write the flow diagrams in docs/ anew from the tables
 	$(BIN)/python -m pytest -q tests/core/test_diagrams.py --rewrite-diagrams
+
+texts: $(READY)      ## bring the catalogues up to the code; ends with 1 and a list while a translation is missing
+	$(BIN)/python -m texts update
 
 lock:                ## pin every dependency anew; needs uv on the path
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --all-extras \

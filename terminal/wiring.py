@@ -23,6 +23,7 @@ from terminal.core.keys import Key
 from terminal.core.model import DeviceKind, DeviceState, Shop
 from terminal.core.secret import Secret
 from terminal.core.terminal import Terminal
+from terminal.core.words import Language
 from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, JournalError
 from terminal.journal.opening_check import OpeningReport
@@ -34,6 +35,7 @@ from terminal.runtime.performer import Performer, Ports, Workers
 from terminal.runtime.timers import Timers
 from terminal.runtime.workers import Worker
 from terminal.staff.file import StaffFile
+from terminal.texts.catalogue import translator
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +168,13 @@ def assemble(config: Config, base: Path) -> Iterator[Rig]:
         report = journal.opening_report
         if not report.ok:
             log.error("journal damaged", extra={"first_bad": report.first_bad, "detail": report.detail})
-        core = Terminal(shop_of(config), idle_ms=config.terminal.idle_lock_s * 1_000, damage=damage_text(report))
+        core = Terminal(
+            shop_of(config),
+            idle_ms=config.terminal.idle_lock_s * 1_000,
+            damage=damage_text(report),
+            language=Language(config.terminal.language),
+            catalogues={language: translator(language) for language in Language},
+        )
         loop = Loop(core, timers, clock)
         workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
         stack.callback(workers.close)

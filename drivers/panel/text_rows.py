@@ -144,9 +144,9 @@ def _fit(text: str, room: int, most: int) -> Fitted:
 def _title(screen: ScreenModel, inner: int) -> Row:
     status = screen.status
     parts = [
-        f"网络{LAMPS[status.link]}",
-        f"打印{LAMPS[status.printer]}",
-        f"待办{min(status.follow_ups, 99)}" if status.follow_ups > 0 else "",
+        f"{clean(status.link_word)}{LAMPS[status.link]}",
+        f"{clean(status.printer_word)}{LAMPS[status.printer]}",
+        f"{clean(status.open_word)}{min(status.follow_ups, 99)}" if status.follow_ups > 0 else "",
         shorten(clean(status.person), 8, _measure),
         shorten(clean(status.clock), 5, _measure),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -90,7 +91,7 @@ from terminal.core.screens import session as session_screens
 from terminal.core.screens.customer import refund_message
 from terminal.core.screens.model import ScreenModel, StatusBar
 from terminal.core.screens.page import Page
-from terminal.core.words import Translate, chinese
+from terminal.core.words import CHINESE_ONLY, Language, Translate
 
 CLOCK_TIMER = "clock"
 CLOCK_MS = 10_000
@@ -104,13 +105,21 @@ Answer = LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | Ref
 class Terminal:
     """The whole core. Stepped by one thread, one event at a time; never blocks."""
 
-    def __init__(self, shop: Shop, *, idle_ms: int, damage: str = "", tr: Translate = chinese) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        *,
+        idle_ms: int,
+        damage: str = "",
+        language: Language = Language.CHINESE,
+        catalogues: Mapping[Language, Translate] = CHINESE_ONLY,
+    ) -> None:
         """``damage``: what does not hold in the journal; refunds wait until a supervisor has seen it."""
         self.book = Book()
         self._shop = shop
         self._idle_ms = idle_ms
         self._damage = damage
-        self._tr = tr
+        self._tr = catalogues[language]
         self._tickets = Tickets()
         self._link_ticket = 0
         """Of the link check at power-up, which no task waits for."""
@@ -356,7 +365,13 @@ class Terminal:
         page, name = self._page()
         person = self._session.context.person.number if self._session is not None else ""
         self._status = replace(
-            self._status, follow_ups=self.book.follow_ups(), person=person, clock=f"{stamp.wall:%H:%M}"
+            self._status,
+            follow_ups=self.book.follow_ups(),
+            person=person,
+            clock=f"{stamp.wall:%H:%M}",
+            link_word=self._tr("网络"),
+            printer_word=self._tr("打印"),
+            open_word=self._tr("待办"),
         )
         revision = self._screen.revision if self._screen is not None else 0
         screen = ScreenModel(name, page.title, page.blocks, page.keys, self._status, page.tone, revision)

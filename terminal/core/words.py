@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from enum import Enum
 
 from terminal.core.model import CopyKind, CopyState, Method, OriginalState, PaymentType, RefundState, SendStage
+
+
+class Language(Enum):
+    """What the screens can speak; paper stays Chinese. The value is the configuration's word and the catalogue's."""
+
+    CHINESE = "zh_CN"
+    ENGLISH = "en"
+
 
 Translate = Callable[[str], str]
 """Looks a Chinese text up in the catalogue; zh_CN returns it as it is."""
@@ -14,6 +23,9 @@ Translate = Callable[[str], str]
 def chinese(text: str) -> str:
     """The catalogue of the source language: paper and the first screens speak it."""
     return text
+
+
+CHINESE_ONLY: Mapping[Language, Translate] = {Language.CHINESE: chinese}
 
 
 PAYMENT_TYPE = {

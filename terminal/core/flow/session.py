@@ -207,8 +207,10 @@ def show_wrong(session: Session, event: LoginAnswered) -> None:
 
 def show_locked_out(session: Session, event: LockFound | LoginAnswered) -> None:
     ask_number(session, event)
-    until = f"至 {event.lock.until:%H:%M}" if isinstance(event, LockFound) and event.lock is not None else ""
-    session.error = f"错误次数过多，该号码已锁定{until}"
+    session.error = "错误次数过多，该号码已锁定"
+    if isinstance(event, LockFound) and event.lock is not None:
+        until = f"{event.lock.until:%H:%M}"
+        session.error = f"错误次数过多，该号码已锁定至 {until}"
     session.out.append(Beep(Sound.ALARM))
 
 

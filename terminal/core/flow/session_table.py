@@ -162,7 +162,7 @@ CHART: Chart[SessionPage, Session] = Chart(
         Ignored((STARTING, CHECKING, TASK), (Confirmed,), "the page takes no such key, or a task on top has it"),
         Ignored(_others(*FIELDS), (Cleared,), "the page has no field"),
         Ignored(FIELDS, (Moved,), "the page has no menu"),
-        Ignored((MENU,), (Erased,), "there is no page to go back to; 取消 locks"),
+        Ignored((MENU,), (Erased,), "there is no page to go back to; Cancel locks"),
         Ignored(EVERY, (Scanned,), "the page asks for no scan"),
         Ignored((STARTING, LOCKED, TASK, OUT_OF_SERVICE), (TimerFired,), "nobody is logged in, or a task has it"),
         Ignored(_others(CHECKING), (LockFound, LoginAnswered), "given up: the journal failed or the page was left"),

@@ -106,6 +106,10 @@ class StatusBar:
     """Number of who is logged in; empty when locked."""
     clock: str = ""
     """HH:MM, device time."""
+    link_word: str = "网络"
+    printer_word: str = "打印"
+    open_word: str = "待办"
+    """What the lamps and the count are called where they have no sign, in the operator's language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,12 @@ def listing(task: OpenItemsTask, tr: Translate) -> Page:
         return Page(tr("待处理"), (Headline(tr("没有待处理事项"), Tone.SUCCESS),), (confirm(tr, "返回"),))
     first = task.first_line()
     shown = items[first : first + MAX_LINES]
-    counted = f"{first + 1}-{first + len(shown)} / {len(items)}"
+    counted = tr("第 {first}-{last} / {count} 项，↑↓ 翻页").format(
+        first=first + 1, last=first + len(shown), count=len(items)
+    )
     blocks = (
         *(_line(item, first + place, task, tr) for place, item in enumerate(shown)),
-        *((Note(f"{tr('第')} {counted} {tr('项，↑↓ 翻页')}", Tone.MUTED),) if len(items) > len(shown) else ()),
+        *((Note(counted, Tone.MUTED),) if len(items) > len(shown) else ()),
         *complaint(task, tr),
     )
     keys = (
@@ -50,11 +52,11 @@ def age(record: RefundRecord, task: OpenItemsTask, tr: Translate) -> str:
     """How long ago, in the two largest units."""
     minutes = max(0, int((task.now.wall - record.created_at).total_seconds()) // 60)
     if minutes < 60:
-        return f"{minutes} {tr('分钟')}"
+        return tr("{minutes} 分钟").format(minutes=minutes)
     hours = minutes // 60
     if hours < 48:
-        return f"{hours} {tr('小时')} {minutes % 60} {tr('分钟')}"
-    return f"{hours // 24} {tr('天')} {hours % 24} {tr('小时')}"
+        return tr("{hours} 小时 {minutes} 分钟").format(hours=hours, minutes=minutes % 60)
+    return tr("{days} 天 {hours} 小时").format(days=hours // 24, hours=hours % 24)
 
 
 def next_query(case: RefundCase, task: OpenItemsTask, tr: Translate) -> str:
@@ -64,7 +66,7 @@ def next_query(case: RefundCase, task: OpenItemsTask, tr: Translate) -> str:
     if due is None:
         return tr("即将查询")
     seconds = max(0, int((due - task.now.wall).total_seconds()))
-    return f"{seconds // 60}:{seconds % 60:02d} {tr('后')}"
+    return tr("{wait} 后").format(wait=f"{seconds // 60}:{seconds % 60:02d}")
 
 
 def refund(task: OpenItemsTask, tr: Translate) -> Page:

@@ -41,9 +41,11 @@ def _clock(session: Session, tr: Translate) -> tuple[Note, ...]:
         return ()
     minutes = abs(off_ms) // 60_000
     days, hours = minutes // 1_440, minutes % 1_440 // 60
-    much = f"{days} {tr('天')} {hours} {tr('小时')}" if days else f"{minutes} {tr('分钟')}"
-    slow = tr("慢") if off_ms > 0 else tr("快")
-    return (Note(f"{tr('终端时钟比收单机构')}{slow} {much}{tr('，请校准。退款期限以收单机构时间为准')}", Tone.DANGER),)
+    many = tr("{days} 天 {hours} 小时").format(days=days, hours=hours)
+    much = many if days else tr("{minutes} 分钟").format(minutes=minutes)
+    slow = tr("终端时钟比收单机构慢 {much}，请校准。退款期限以收单机构时间为准")
+    fast = tr("终端时钟比收单机构快 {much}，请校准。退款期限以收单机构时间为准")
+    return (Note((slow if off_ms > 0 else fast).format(much=much), Tone.DANGER),)
 
 
 def locked(session: Session, tr: Translate) -> Page:
