@@ -1,4 +1,4 @@
-"""The acquirer's book: payments, refunds, funding accounts, and the rules of a refund (facts: acquirer §1.16, §6).
+"""The acquirer's book: payments, refunds, voids, funding accounts, and the rules (facts: acquirer §1.16, §6).
 
 Used from one thread. Every change is on disk before the method returns. Amounts are int, 分.
 """
@@ -21,16 +21,19 @@ from hw_mocks.acquirer.records import (
     Identity,
     Ledger,
     Note,
+    Operation,
     Original,
     PayState,
     Refund,
     RefundState,
 )
-from hw_mocks.acquirer.seed import DEFAULT_MODE, seed_ledger
+from hw_mocks.acquirer.seed import CARD, DEFAULT_MODE, seed_ledger
 
 ORIGIN_NAMES = ("origin_trade_no", "origin_log_no", "origin_out_trade_no")
 """Identifiers of an original in order of priority (facts: acquirer §1.8)."""
 _CASHIER_IDENTIFIERS = 2
+_VOIDABLE = "MICROPAY"
+"""被扫: what ``revoked`` is for (facts: acquirer §1.7, §1.16)."""
 
 _NOT_REFUNDABLE = {
     PayState.INIT: Emu.ORIGINAL_NOT_PAID,
@@ -70,8 +73,17 @@ class RefundOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidOrder:
+    """A void request whose fields were found right. It names no amount: it is of the whole payment."""
+
+    out_trade_no: str
+    origin: dict[str, str]
+    """Identifiers as sent, by their names; not empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """A refund's result, and whether it is the first one's again."""
+    """A refund's or a void's result, and whether it is the first one's again."""
 
     refund: Refund
     duplicate: bool
@@ -115,6 +127,8 @@ class Book:
 
     def trade_state(self, original: Original) -> str:
         """PART_REFUND and REFUND follow from what was really refunded (facts: acquirer §1.13)."""
+        if self._voided(original):
+            return PayState.REVOKED
         refunded = sum(r.refund_amount for r in self._refunds_of(original) if r.trade_state is RefundState.SUCCESS)
         if original.pay_state is not PayState.SUCCESS or not refunded:
             return original.pay_state
@@ -132,26 +146,53 @@ class Book:
         A refusal by a rule is kept as a refund that failed, so that a query finds it. Refusal, not kept: the
         book is full.
         """
-        known = self.find_refund(out_trade_no=order.out_trade_no)
+        known = self._known(order.out_trade_no)
         if known is not None:
-            return Given(known, True)
-        if len(self._ledger.refunds) >= REFUNDS_MAX:
-            return Refusal(Emu.BOOK_FULL)
+            return known
         original = self._named(order.origin)
         mode = order.mode or DEFAULT_MODE
         refusal = original if isinstance(original, Refusal) else self._why_not(original, order, mode)
         refund = self._enter(order, None if isinstance(original, Refusal) else original, mode)
-        if refusal is not None:
+        return self._carry_out(refund, refusal, decision)
+
+    def void(self, order: VoidOrder, decision: Decision = AT_ONCE) -> Given | Refusal:
+        """Revoke a whole payment on its own day, or refuse; once per ``out_trade_no``, as a refund.
+
+        The money goes back from the merchant balance, where the payment stands (UNVERIFIED; so a balance that is less
+        refuses it).
+        """
+        known = self._known(order.out_trade_no)
+        if known is not None:
+            return known
+        original = self._named(order.origin)
+        refusal = original if isinstance(original, Refusal) else self._why_not_void(original)
+        payment = None if isinstance(original, Refusal) else original
+        whole = RefundOrder(order.out_trade_no, payment.total_amount if payment else 0, order.origin)
+        refund = self._enter(whole, payment, AccountMode.MERCHANT)
+        refund.operation = Operation.VOID
+        return self._carry_out(refund, refusal, decision)
+
+    def _known(self, out_trade_no: str) -> Given | Refusal | None:
+        """The first result of a number seen before, or that the book takes no other; None for a fresh number."""
+        known = self.find_refund(out_trade_no=out_trade_no)
+        if known is not None:
+            return Given(known, True)
+        return Refusal(Emu.BOOK_FULL) if len(self._ledger.refunds) >= REFUNDS_MAX else None
+
+    def _carry_out(self, refund: Refund, refusal: Refusal | None, decision: Decision) -> Given:
+        account = self._ledger.accounts.get(AccountMode(refund.refund_type))
+        if refusal is not None or account is None:
+            refusal = refusal or Refusal(Emu.NO_ACCOUNT)
             refund.trade_state, refund.refused = RefundState.FAIL, True
             refund.code, refund.message = refusal.code, refusal.message
         elif decision.at_query:
             refund.trade_state = RefundState.PROCESSING
             refund.decided_at_query, refund.decided_as = decision.at_query, decision.state
-            self._ledger.accounts[mode].balance -= refund.refund_amount
+            account.balance -= refund.refund_amount
         else:
             _decide(refund, decision.state)
             if refund.trade_state in USES_MONEY:
-                self._ledger.accounts[mode].balance -= refund.refund_amount
+                account.balance -= refund.refund_amount
         self._keep()
         return Given(refund, False)
 
@@ -195,6 +236,8 @@ class Book:
             return Refusal(Emu.ORIGINAL_OF_OTHER_MERCHANT)
         if original.pay_state in _NOT_REFUNDABLE:
             return Refusal(_NOT_REFUNDABLE[original.pay_state])
+        if self._voided(original):
+            return Refusal(Emu.ORIGINAL_REVOKED)
         if original.cashier and len(order.origin) < _CASHIER_IDENTIFIERS:
             return Refusal(Emu.TOO_FEW_IDENTIFIERS)
         if self._clock() - moment_of(original.trade_time) > self._window:
@@ -207,6 +250,30 @@ class Book:
         if order.amount > self._ledger.accounts[mode].balance:
             return Refusal(Emu.INSUFFICIENT_BALANCE, mode)
         return None
+
+    def _why_not_void(self, original: Original) -> Refusal | None:
+        """facts: acquirer §1.16; the order of the checks and the window (host day) are UNVERIFIED."""
+        if original.merchant_no != self.identity.merchant_no:
+            return Refusal(Emu.ORIGINAL_OF_OTHER_MERCHANT)
+        if original.pay_state in _NOT_REFUNDABLE:
+            return Refusal(_NOT_REFUNDABLE[original.pay_state])
+        if self._voided(original):
+            return Refusal(Emu.ORIGINAL_REVOKED)
+        if original.trade_main_type != _VOIDABLE or original.account_type == CARD.account_type:
+            return Refusal(Emu.NOT_VOIDABLE)
+        if original.trade_time[:8] != host_time(self._clock())[:8]:
+            return Refusal(Emu.OTHER_DAY)
+        if self.used(original):
+            return Refusal(Emu.REFUNDED_BEFORE)
+        if original.total_amount > self._ledger.accounts[AccountMode.MERCHANT].balance:
+            return Refusal(Emu.INSUFFICIENT_BALANCE, AccountMode.MERCHANT)
+        return None
+
+    def _voided(self, original: Original) -> bool:
+        return any(
+            refund.operation is Operation.VOID and refund.trade_state is RefundState.SUCCESS
+            for refund in self._refunds_of(original)
+        )
 
     def _enter(self, order: RefundOrder, original: Original | None, mode: AccountMode) -> Refund:
         """Give it its own numbers: trade_no = yyyyMMdd + log_no, 14 digits from 66 (facts: acquirer §1.4)."""

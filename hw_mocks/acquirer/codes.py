@@ -13,6 +13,10 @@ OK = "000000"
 """rfd and V2: the communication is right; then ``trade_state`` counts (acquirer §1.9)."""
 LABS_OK = "BBS00000"
 """labs: found (acquirer §1.13)."""
+LABS_UNKNOWN = "BBS11112"
+"""labs: outcome unknown, must be queried (acquirer §1.12)."""
+LABS_IN_PROCESS = "BBS10000"
+"""labs: outcome unknown, must be queried (acquirer §1.12)."""
 RFD_DONE = "RFD00000"
 """In ``channel_ret_desc``: done."""
 RFD_UNKNOWN = "RFD11112"
@@ -64,6 +68,9 @@ class Emu(StrEnum):
     CHANNEL_FAILED = "EMU40019"
     CHANNEL_EXCEPTION = "EMU40020"
     BOOK_FULL = "EMU40021"
+    NOT_VOIDABLE = "EMU40022"
+    OTHER_DAY = "EMU40023"
+    REFUNDED_BEFORE = "EMU40024"
     NO_SUCH_CODE = "EMU40099"
 
 
@@ -128,6 +135,9 @@ CODES = (
     CodeRow(Emu.CHANNEL_FAILED, "渠道拒绝", "The wallet or bank said no (a fault on demand)."),
     CodeRow(Emu.CHANNEL_EXCEPTION, "渠道异常", "The wallet or bank failed (a fault on demand)."),
     CodeRow(Emu.BOOK_FULL, "模拟账本已满", "The emulator's book holds no more refunds: reset it."),
+    CodeRow(Emu.NOT_VOIDABLE, "只有付款码交易可以撤销", "Only a payment by scanned payment code can be voided."),
+    CodeRow(Emu.OTHER_DAY, "只能撤销当日交易", "The payment was made on another day of the host."),
+    CodeRow(Emu.REFUNDED_BEFORE, "交易已有退款，不能撤销", "Something was refunded of the payment before."),
     CodeRow(Emu.NO_SUCH_CODE, "未公开的返回码", "A code that nobody has described (a fault on demand)."),
 )
 

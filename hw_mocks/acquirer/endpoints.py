@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hw_mocks.acquirer import fields
-from hw_mocks.acquirer.book import ORIGIN_NAMES, Book, Decision, RefundOrder, yuan
-from hw_mocks.acquirer.codes import LABS_OK, OK, RFD_DONE, RFD_IN_PROCESS, Emu, Refusal
+from hw_mocks.acquirer.book import ORIGIN_NAMES, Book, Decision, RefundOrder, VoidOrder, yuan
+from hw_mocks.acquirer.codes import LABS_IN_PROCESS, LABS_OK, OK, RFD_DONE, RFD_IN_PROCESS, Emu, Refusal
 from hw_mocks.acquirer.envelope import V2, V3, Data, Envelope
-from hw_mocks.acquirer.records import AccountMode, Original, Refund, RefundState
+from hw_mocks.acquirer.records import AccountMode, Operation, Original, Refund, RefundState
 
 _DONE = "成功"
 _RECEIVING_ACCOUNT = "01"
@@ -45,7 +45,7 @@ def refused(refusal: Refusal, *, processed: bool = False) -> Answer:
 
 def _trade_query(book: Book, data: Data, decision: Decision) -> Answer:
     """Other merchants' payments are shown too, as within one chain, so that the terminal must look at the merchant
-    number (what the real gateway does is UNVERIFIED). Refunds are not found here."""
+    number (what the real gateway does is UNVERIFIED). Voids are found by their own number, refunds are not."""
     foreign = _foreign(book, data)
     if foreign is not None:
         return refused(foreign)
@@ -53,9 +53,9 @@ def _trade_query(book: Book, data: Data, decision: Decision) -> Answer:
         original = book.original(trade_no=data["trade_no"])
     else:
         original = book.original(out_trade_no=data["out_trade_no"])
-    if original is None:
-        return refused(Refusal(Emu.NO_ORIGINAL), processed=True)
-    return Answer(LABS_OK, _DONE, _original_data(book, original), True)
+    if original is not None:
+        return Answer(LABS_OK, _DONE, _original_data(book, original), True)
+    return _void_found(book, data) or refused(Refusal(Emu.NO_ORIGINAL), processed=True)
 
 
 def _original_data(book: Book, original: Original) -> Data:
@@ -145,6 +145,61 @@ def _channel(refund: Refund) -> str:
     return f"{refund.code}#{refund.message}"
 
 
+# ---------------------------------------------------------------- void (acquirer §1.12, §1.13)
+
+
+def _revoked(book: Book, data: Data, decision: Decision) -> Answer:
+    """The fields of the real answer are NOT FOUND: these are the sibling messages'."""
+    foreign = _foreign(book, data)
+    if foreign is not None:
+        return refused(foreign)
+    given = book.void(
+        VoidOrder(data["out_trade_no"], {name: data[name] for name in ORIGIN_NAMES if name in data}), decision
+    )
+    if isinstance(given, Refusal):
+        return refused(given)
+    void, processed = given.refund, not given.duplicate
+    if void.trade_state is RefundState.PROCESSING:
+        return Answer(LABS_IN_PROCESS, "处理中", None, processed, given.duplicate)
+    if void.trade_state is not RefundState.SUCCESS:
+        return Answer(void.code, void.message, None, processed, given.duplicate)
+    found = {**_trade_data(book, void), **void.origin_sent}
+    return Answer(LABS_OK, _DONE, found, processed, given.duplicate)
+
+
+def _void_found(book: Book, data: Data) -> Answer | None:
+    """A void asked for by its own number: found whatever became of it."""
+    if "trade_no" in data:
+        void = book.find_refund(trade_no=data["trade_no"])
+    else:
+        void = book.find_refund(out_trade_no=data["out_trade_no"])
+    if void is None or void.operation is not Operation.VOID:
+        return None
+    book.query(void)
+    state = {RefundState.PROCESSING: "DEAL", RefundState.EXCEPTION: "FAIL"}.get(void.trade_state, void.trade_state)
+    found = {**_trade_data(book, void), "trade_state": str(state), "trade_main_type": "CANCEL"}
+    if void.message:
+        found["trade_state_desc"] = void.message
+    return Answer(LABS_OK, _DONE, found, True)
+
+
+def _trade_data(book: Book, void: Refund) -> Data:
+    data: Data = {
+        "merchant_no": book.identity.merchant_no,
+        "out_trade_no": void.out_trade_no,
+        "trade_no": void.trade_no,
+        "log_no": void.log_no,
+        "acc_trade_no": void.acc_trade_no,
+        "trade_time": void.trade_time,
+        "total_amount": str(void.refund_amount),
+        "payer_amount": _paid_back(void),
+    }
+    original = book.origin_of(void)
+    if original is not None:
+        data["account_type"] = original.account_type
+    return data
+
+
 # ---------------------------------------------------------------- query of a refund (acquirer §1.10)
 
 
@@ -157,7 +212,7 @@ def _refund_query(book: Book, data: Data, decision: Decision) -> Answer:
         found = book.find_refund(trade_no=data["trade_no"])
     else:
         found = book.find_refund(out_trade_no=data["out_trade_no"])
-    if found is None:
+    if found is None or found.operation is not Operation.REFUND:
         return refused(Refusal(Emu.NO_REFUND), processed=True)
     return Answer(OK, _DONE, _query_data(book, book.query(found)), True)
 
@@ -221,5 +276,6 @@ ENDPOINTS = (
     Endpoint("tradequery", f"{_LABS}/tradequery", V3, fields.TRADE_QUERY, _trade_query),
     Endpoint("refund", f"{_RFD}/refund", V3, fields.REFUND, _refund),
     Endpoint("refund_query", f"{_RFD}/refund_query", V3, fields.REFUND_QUERY, _refund_query),
+    Endpoint("revoked", "/api/v3/labs/relation/revoked", V3, fields.REVOKED, _revoked),
     Endpoint("balance", "/api/v2/laep/industry/ewalletBalanceQuery", V2, fields.BALANCE, _balance),
 )

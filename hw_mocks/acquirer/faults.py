@@ -16,7 +16,8 @@ from hw_mocks.acquirer.records import RefundState
 ANY = "*"
 CONNECTION = "connection"
 _QUESTIONS = ("tradequery", "refund_query")
-_ALL = ("tradequery", "refund", "refund_query", "balance")
+_ALL = ("tradequery", "refund", "refund_query", "balance", "revoked")
+_ORDERS = ("refund", "revoked")
 
 
 class Stage(Enum):
@@ -58,26 +59,26 @@ FAULTS = (
     FaultRow("unknown_code", Stage.REFUSAL, _ALL,
              "不处理，已签名的应答中返回码是未公开的值（文档：其他返回码可视为失败）。",
              "Not processed; the signed answer has a code nobody has described, which by the document means failure."),
-    FaultRow("processing", Stage.DECISION, ("refund",),
+    FaultRow("processing", Stage.DECISION, _ORDERS,
              "受理退款，第 n 次查询时才有结果（then：SUCCESS、FAIL 或 EXCEPTION）。",
              "The refund is accepted as PROCESSING and decided at the n-th query (then: SUCCESS, FAIL or EXCEPTION).",
              ("queries", "then")),
-    FaultRow("fail", Stage.DECISION, ("refund",),
+    FaultRow("fail", Stage.DECISION, _ORDERS,
              "渠道拒绝：退款状态 FAIL，不动账。",
              "The channel says no: trade_state FAIL, signed, no money moves."),
-    FaultRow("exception", Stage.DECISION, ("refund",),
+    FaultRow("exception", Stage.DECISION, _ORDERS,
              "渠道异常：退款状态 EXCEPTION，不动账。",
              "The channel breaks: trade_state EXCEPTION, signed, no money moves."),
-    FaultRow("unknown_then_success", Stage.ANSWER, ("refund",),
-             "退款已处理，但返回 RFD11112（结果未知）；之后查询为 SUCCESS。",
-             "The refund is carried out but the answer is RFD11112 (unknown); a later query says SUCCESS."),
+    FaultRow("unknown_then_success", Stage.ANSWER, _ORDERS,
+             "已处理，但返回 RFD11112（撤销为 BBS11112，结果未知）；之后查询为 SUCCESS。",
+             "Carried out, but the answer is RFD11112 (BBS11112 for a void), unknown; a later query says SUCCESS."),
     FaultRow("unknown_state", Stage.ANSWER, ("refund", *_QUESTIONS),
              "已处理，应答中的交易状态是未公开的值。",
              "Processed; the signed answer holds a trade_state nobody has described."),
     FaultRow("other_amount", Stage.ANSWER, ("refund", "refund_query"),
              "已处理，应答中的退款金额与请求不同。",
              "Processed; the signed answer tells another refund_amount than was asked for."),
-    FaultRow("foreign_answer", Stage.ANSWER, ("refund", *_QUESTIONS),
+    FaultRow("foreign_answer", Stage.ANSWER, (*_ORDERS, *_QUESTIONS),
              "已处理，应答属于另一笔交易。",
              "Processed; the signed answer is about another number."),
     FaultRow("not_found_on_query", Stage.ANSWER, _QUESTIONS,

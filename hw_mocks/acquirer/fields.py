@@ -1,4 +1,4 @@
-"""The request messages, field by field (facts: acquirer §1.8, §1.10, §1.13, §1.14), checked as the tables say.
+"""The request messages, field by field (facts: acquirer §1.8, §1.10, §1.12-§1.14), checked as the tables say.
 
 Own tables: they are not shared with the terminal. Fields outside a table are refused, so that a misspelt optional one
 does not pass unseen; the real gateway may ignore them.
@@ -73,6 +73,14 @@ REFUND = Message((
     Field("notify_url",         False, 128,     _URL),
     Field("refund_amt_sts",     False,   2,     _SPLIT),
 ), objects=(("location_info", LOCATION),), one_of=("origin_trade_no", "origin_log_no", "origin_out_trade_no"))
+
+REVOKED = Message((  # no amount: always the whole payment (acquirer §1.12)
+    Field("merchant_no",        True,   32,     _MERCHANT),
+    Field("term_no",            True,   32,     _TERMINAL),
+    Field("out_trade_no",       True,   32,     _NUMBER),
+    Field("origin_out_trade_no", False, 32,     _NUMBER),
+    Field("origin_trade_no",    False,  32,     _DIGITS),
+), objects=(("location_info", LOCATION),), one_of=("origin_trade_no", "origin_out_trade_no"))
 
 REFUND_QUERY = Message((
     Field("merchant_no",        True,   15,     _MERCHANT),

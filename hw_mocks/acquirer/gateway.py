@@ -16,7 +16,7 @@ from starlette.routing import Route
 from hw_mocks.acquirer.book import AT_ONCE, Book, Decision
 from hw_mocks.acquirer.certificates import Pairs
 from hw_mocks.acquirer.clock import HostClock
-from hw_mocks.acquirer.codes import RFD_UNKNOWN, Emu, Refusal
+from hw_mocks.acquirer.codes import LABS_OK, LABS_UNKNOWN, RFD_UNKNOWN, Emu, Refusal
 from hw_mocks.acquirer.endpoints import ENDPOINTS, Answer, Endpoint, refused
 from hw_mocks.acquirer.envelope import read_object
 from hw_mocks.acquirer.faults import Armed, FaultQueue, Stage
@@ -52,8 +52,14 @@ def _other_amount(answer: Answer) -> Answer:
     return _with(refund_amount=str(int(answer.data["refund_amount"]) + 1))(answer)
 
 
+def _outcome_unknown(answer: Answer) -> Answer:
+    """Each module has its own word for it (acquirer §1.9, §1.12)."""
+    code = LABS_UNKNOWN if answer.code == LABS_OK else RFD_UNKNOWN
+    return _without_data(code, "网络请求超时")(answer)
+
+
 LIARS: Mapping[str, Callable[[Answer], Answer]] = {
-    "unknown_then_success": _without_data(RFD_UNKNOWN, "网络请求超时"),
+    "unknown_then_success": _outcome_unknown,
     "unknown_state": _with(trade_state="EMU_STATE"),
     "other_amount": _other_amount,
     "foreign_answer": _with(out_trade_no="EMU-FOREIGN", trade_no="2020010166000000000001"),

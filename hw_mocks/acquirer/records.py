@@ -32,6 +32,13 @@ class RefundState(StrEnum):
     EXCEPTION = "EXCEPTION"
 
 
+class Operation(StrEnum):
+    """What gave the money back."""
+
+    REFUND = "refund"
+    VOID = "void"  # revoked: the whole payment, on its own day
+
+
 USES_MONEY = (RefundState.SUCCESS, RefundState.PROCESSING)
 """Refunds in these states count against the original and against the funding account."""
 
@@ -88,7 +95,7 @@ class Original(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Refund(msgspec.Struct, forbid_unknown_fields=True):
-    """A refund, carried out or refused. Found again by ``out_trade_no``; never removed."""
+    """A refund or a void, carried out or refused. Found again by ``out_trade_no``; never removed."""
 
     out_trade_no: str
     trade_no: str
@@ -115,6 +122,7 @@ class Refund(msgspec.Struct, forbid_unknown_fields=True):
     decided_as: RefundState = RefundState.SUCCESS
     seeded: bool = False
     """Was in the book when it was made: from another terminal, long ago."""
+    operation: Operation = Operation.REFUND
 
 
 class Account(msgspec.Struct, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from hw_mocks.acquirer.process import AcquirerError
 from hw_mocks.bench import api
@@ -178,13 +179,24 @@ def _paper_differs(expect: Expect, device: Device) -> str:
 
 def _acquirer_differs(wanted: AtAcquirer, bench: Bench) -> str:
     book = bench.host.book()
-    came = [refund for refund in book["refunds"] if not refund["seeded"]]
+    refunds, voids = _came(book, "refund"), _came(book, "void")
     found = AtAcquirer(
-        len(came),
-        sum(refund["refund_amount"] for refund in came if refund["trade_state"] == "SUCCESS"),
-        sum(note["endpoint"] == "refund" for note in book["requests"]),
+        refunds=len(refunds),
+        refunded_fen=_given_back(refunds),
+        requests=sum(note["endpoint"] == "refund" for note in book["requests"]),
+        voids=len(voids),
+        voided_fen=_given_back(voids),
+        void_requests=sum(note["endpoint"] == "revoked" for note in book["requests"]),
     )
     return _differs("the acquirer", wanted, found)
+
+
+def _came(book: dict[str, Any], operation: str) -> list[dict[str, Any]]:
+    return [entry for entry in book["refunds"] if not entry["seeded"] and entry["operation"] == operation]
+
+
+def _given_back(entries: list[dict[str, Any]]) -> int:
+    return sum(entry["refund_amount"] for entry in entries if entry["trade_state"] == "SUCCESS")
 
 
 def _journal_differs(wanted: list[JournalRow], device: Device) -> str:

@@ -44,6 +44,10 @@ class AtAcquirer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Sum of those that succeeded."""
     requests: int | None = None
     """Refund requests that reached it: more than refunds would mean one was sent again."""
+    voids: int | None = None
+    """How many voids, carried out or not; they are not among the refunds."""
+    voided_fen: int | None = None
+    void_requests: int | None = None
 
 
 class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

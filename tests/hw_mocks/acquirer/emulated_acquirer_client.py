@@ -23,6 +23,7 @@ from hw_mocks.acquirer.process import AcquirerProcess
 TRADE_QUERY = "/api/v3/labs/query/tradequery"
 REFUND = "/api/v3/rfd/refund_front/refund"
 REFUND_QUERY = "/api/v3/rfd/refund_front/refund_query"
+REVOKED = "/api/v3/labs/relation/revoked"
 BALANCE = "/api/v2/laep/industry/ewalletBalanceQuery"
 TIMEOUT_S = 10.0
 
@@ -154,6 +155,19 @@ class Client:
 
     def refund(self, name: str, number: str, fen: int, *, timeout_s: float = TIMEOUT_S, **more: object) -> Reply:
         return self.v3(REFUND, self.refund_data(name, number, fen, **more), timeout_s=timeout_s)
+
+    def void_data(self, name: str, number: str) -> dict[str, Any]:
+        original = self.acquirer.original(name)
+        return {
+            **self.head(),
+            "out_trade_no": number,
+            "origin_trade_no": original["trade_no"],
+            "origin_out_trade_no": original["out_trade_no"],
+            "location_info": {"request_ip": "127.0.0.1"},
+        }
+
+    def void(self, name: str, number: str) -> Reply:
+        return self.v3(REVOKED, self.void_data(name, number))
 
     def query(self, number: str) -> Reply:
         return self.v3(REFUND_QUERY, {**self.head(), "out_trade_no": number})
