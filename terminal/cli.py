@@ -62,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     _config_option(listing)
     listing.add_argument("--json", action="store_true", help="one JSON array instead of a table")
     listing.set_defaults(command=_list_refunds)
+    events = journal_commands.add_parser("events", help="every row ever written, one JSON object a line")
+    _config_option(events)
+    events.add_argument("--after", type=int, default=0, metavar="N", help="only rows after that number")
+    events.set_defaults(command=_list_events)
     verify = journal_commands.add_parser("verify", help="check the file and its hash chain")
     _config_option(verify)
     verify.set_defaults(command=_verify)
@@ -123,6 +127,16 @@ def _list_refunds(options: argparse.Namespace) -> int:
             f"{refund['refund_no']}  {refund['state']:<10}  {refund['amount_fen']:>12} 分  "
             f"{refund['merchant_copy'] or '-':<10}  {refund['customer_copy'] or '-':<10}"
         )
+    return EXIT_OK
+
+
+def _list_events(options: argparse.Namespace) -> int:
+    from terminal.journal.queries import reading
+    from terminal.journal.told import told_events
+
+    with reading(str(load(options.config).journal.path)) as journal:
+        for row in told_events(journal, options.after):
+            print(json.dumps(row, ensure_ascii=False))
     return EXIT_OK
 
 

@@ -11,8 +11,9 @@ from PIL import Image
 
 from hw_mocks.bench.answers import bad_field, not_now
 from hw_mocks.bench.hands import ShakyKeypad, ShakyScanner, Spell
+from hw_mocks.bench.ledger import Ledger, said
 from hw_mocks.bench.limits import KEY_DRAW_S, SETTLE_S
-from hw_mocks.bench.log_tail import LogTail
+from hw_mocks.bench.log_tail import JournalRow, LogTail, checked
 from hw_mocks.bench.picture import Screen, png, roll, text_rows, waits
 from hw_mocks.bench.timeline import Timeline
 from hw_mocks.bench.wire_rows import WireRows
@@ -47,8 +48,10 @@ class Device:
         self._timeline = timeline
         self._hands = threading.Lock()
         self._power = threading.Lock()
-        self._journal: list[dict[str, Any]] = []
-        self._journal_read_at: float | None = None
+        self._reading = threading.Lock()
+        self._ledger = Ledger()
+        self._unread = False
+        """It was on: its journal may hold rows that its log has not told."""
         self._paper_height = 0
         self._log = LogTail(site.log)
         self._wires = WireRows(lambda text: self.note("wire", text))
@@ -197,20 +200,37 @@ class Device:
         return png(roll(printer.hanging, printer.model))
 
     def journal(self) -> dict[str, Any]:
-        """Refunds of the journal. Read from the file while the terminal is off; while it is on, as last read."""
+        """Rows and refunds of the journal: from the file while the terminal is off, as told by its log while it is on.
+
+        Raises Refused when the file cannot be read.
+        """
         if self.power == "on":
-            source = "last_known" if self._journal_read_at is not None else "none"
-            hint = "the running terminal holds the file; switch it off to read it"
-            return {"source": source, "refunds": self._journal, "read_at": self._journal_read_at, "hint": hint}
+            self._journal_look()
+            return {"source": "live", "refunds": self._ledger.refunds(), "rows": self._ledger.rows()}
         with self._power:
             if not self.site.journal.exists():
-                return {"source": "none", "refunds": [], "read_at": None, "hint": "no journal yet"}
+                return {"source": "none", "refunds": [], "rows": []}
             try:
-                self._journal = self.machine.journal()
+                refunds = self.machine.journal()
+                self._journal_catch_up()
             except RigError as error:
                 raise not_now(str(error)) from error
-            self._journal_read_at = self._timeline.now()
-        return {"source": "file", "refunds": self._journal, "read_at": self._journal_read_at, "hint": ""}
+        return {"source": "file", "refunds": refunds, "rows": self._ledger.rows()}
+
+    def _journal_look(self) -> None:
+        with self._reading:
+            self._journal_tell(self._log.read())
+
+    def _journal_catch_up(self) -> None:
+        """Rows that were committed and not told: the power went in between. Under ``_power``; the terminal is off."""
+        self._unread = False
+        self._journal_look()
+        rows = self.machine.journal_events(self._ledger.first_missing)
+        self._journal_tell([row for row in rows if checked(row) is not None])
+
+    def _journal_tell(self, rows: list[JournalRow]) -> None:
+        for row in self._ledger.add(rows):
+            self.note("journal", said(row), row=row)
 
     def state(self) -> dict[str, Any]:
         screen = self.screen
@@ -247,13 +267,24 @@ class Device:
         if height != self._paper_height:
             self._paper_height = height
             self._timeline.add("paper", "feeds", self.number, rows=height)
-        for text in self._log.read():
-            self.note("journal", text)
+        self._journal_look()
+        self._look_at_power()
+
+    def _look_at_power(self) -> None:
         if self.power == "ended" and ("terminal", "ended") not in self.switched:
             self.switched.add(("terminal", "ended"))
             self.note("power", "the program has ended by itself; see stderr.txt and terminal.log")
         elif self.power == "on":
             self.switched.discard(("terminal", "ended"))
+            self._unread = True
+        if self._unread and self.power != "on" and self._power.acquire(blocking=False):
+            try:
+                if self.power != "on" and self.site.journal.exists():
+                    self._journal_catch_up()
+            except RigError as error:
+                self.note("journal", f"cannot be read: {error}"[:400])
+            finally:
+                self._power.release()
 
     def _revision(self) -> int:
         screen = self.screen

@@ -40,3 +40,5 @@ REFUSED_TEXT = 200
 """Characters of what was refused that an answer repeats."""
 STOP_S = 3
 """How long open requests may take once the bench is told to stop, seconds."""
+JOURNAL_ROWS_KEPT = 2_000
+"""Rows of a terminal's journal in memory; a refund makes about eight."""

@@ -202,7 +202,7 @@ def _given_back(entries: list[dict[str, Any]]) -> int:
 def _journal_differs(wanted: list[JournalRow], device: Device) -> str:
     told = device.journal()
     if told["source"] != "file" and wanted:
-        raise Failed(f"the journal cannot be read: {told['hint']}")
+        raise Failed("the journal's file is read while the terminal is off: cut its power first")
     rows = told["refunds"]
     if len(rows) != len(wanted):
         return f"expected {len(wanted)} refunds in the journal, there are {json.dumps(rows, ensure_ascii=False)}"

@@ -47,7 +47,7 @@ ROUTES = (
     ApiRoute("GET", "/api/acquirer/refunds", api.refunds, "Refunds in the acquirer's book"),
     ApiRoute("GET", "/api/acquirer/balances", api.balances, "Funding accounts, 分"),
     ApiRoute("GET", "/api/journal", api.journal,
-             "The terminal's refunds: from the file while it is off, else as last read (source says which)",
+             "Rows and refunds of the terminal's journal: `source` is `live`, `file` while it is off, or `none`",
              query=("terminal",)),
     ApiRoute("GET", "/api/timeline", api.timeline, "What happened, after event number `since`",
              query=("since", "kind")),

@@ -190,12 +190,19 @@ class Machine:
 
     def journal(self) -> list[dict[str, Any]]:
         """The journal's refunds, read by the terminal's own command. The terminal must be off."""
+        return list(json.loads(self._journal_command("list", "--json")))
+
+    def journal_events(self, after: int = 0) -> list[dict[str, Any]]:
+        """Rows of the journal after that number, as ``journal events`` tells them. The terminal must be off."""
+        return [json.loads(line) for line in self._journal_command("events", "--after", str(after)).splitlines()]
+
+    def _journal_command(self, *arguments: str) -> str:
         done = subprocess.run(
-            self.site.command("journal", "list", "--json", "--config", str(self.site.config)),
+            self.site.command("journal", *arguments, "--config", str(self.site.config)),
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode != 0:
-            raise RigError(f"journal list: {done.stderr.strip()}")
-        return list(json.loads(done.stdout))
+            raise RigError(f"journal {arguments[0]}: {done.stderr.strip()}")
+        return done.stdout

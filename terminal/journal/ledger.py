@@ -20,6 +20,7 @@ from terminal.journal.lockout import after_try
 from terminal.journal.queries import Meta, find_copy, find_refund, read_meta, retried, tries_of, used_amounts
 from terminal.journal.rules import ReservationRefused, is_followed, is_settled, refusal, why_not_moved
 from terminal.journal.schema import JOURNAL, EventKind
+from terminal.journal.told import ToldRow, told
 
 FIXED = ("refund_no", "intent", "created_at", "retry_of")
 """What a move never changes: written once, in the event that reserved the number."""
@@ -34,6 +35,8 @@ class Ledger:
         self._before = self._meta.head
         self.head: Anchor = self._meta.head
         """The last event; after a COMMIT of unknown fate, finding it means that all of it is there."""
+        self.told: list[ToldRow] = []
+        """What is to be told of the new events once they are committed."""
 
     @property
     def wrote(self) -> bool:
@@ -148,6 +151,7 @@ class Ledger:
             (seq, *columns, self.head.hash, digest),
         )
         self.head = Anchor(seq, digest)
+        self.told.append(told(seq, kind.value, subject, body))
 
     def _refuse(self, what: str, do: str) -> JournalError:
         return JournalError(what, where=self._where, do=do)

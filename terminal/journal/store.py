@@ -30,6 +30,7 @@ from terminal.journal.opening_check import OpeningReport, check_opening
 from terminal.journal.queries import Reader, tries_of
 from terminal.journal.rules import ReservationRefused
 from terminal.journal.schema import JOURNAL, MIGRATIONS, Migration
+from terminal.journal.told import tell
 
 _log = logging.getLogger(__name__)
 
@@ -151,28 +152,28 @@ class Journal(Reader):
     def _transact(self, work: Callable[[Ledger], T], now: datetime) -> T:
         db = self._database()
         try:
-            result, head = self._prepare(db, work, now)
-            if head is not None:
+            result, ledger = self._prepare(db, work, now)
+            if ledger.wrote:
                 try:
                     db.execute("COMMIT")
                 except apsw.Error as error:
-                    self._settle(head, error)
+                    self._settle(ledger.head, error)
+                tell(_log, ledger.told)
             return result
         finally:
             # Also after a refusal and after an interrupt: no transaction outlives this call.
             if self._connection is db and not roll_back(db):
                 self._drop()
 
-    def _prepare(self, db: apsw.Connection, work: Callable[[Ledger], T], now: datetime) -> tuple[T, Anchor | None]:
-        """Everything before COMMIT: the work's result, and the new head of the chain unless nothing was written."""
+    def _prepare(self, db: apsw.Connection, work: Callable[[Ledger], T], now: datetime) -> tuple[T, Ledger]:
+        """Everything before COMMIT: the work's result, and what was written for it."""
         try:
             db.execute("BEGIN IMMEDIATE")
             ledger = Ledger(db, self.path, now)
             result = work(ledger)
-            if not ledger.wrote:
-                return result, None
-            ledger.finish()
-            return result, ledger.head
+            if ledger.wrote:
+                ledger.finish()
+            return result, ledger
         except apsw.Error as error:
             raise failure(self.path, "cannot be written", error) from error
         except BadRecord as error:

@@ -56,16 +56,20 @@ def test_a_whole_refund_by_keys_and_scanner_and_the_books_agree(bench: BenchProc
     assert png.startswith(b"\x89PNG")
     assert text.decode() == slips[0]["text"]
     assert "退款凭证".encode("gbk") in raw
-    assert bench.ask("GET", "/api/journal")[1]["source"] == "none"
+    live = bench.ask("GET", "/api/journal")[1]
+    assert live["source"] == "live"
     assert bench.ask("POST", "/api/power", {"action": "cut"})[1]["power"] == "off"
     journal = bench.ask("GET", "/api/journal")[1]
     assert journal["source"] == "file"
+    assert [row["seq"] for row in journal["rows"]] == list(range(1, len(journal["rows"]) + 1)), "no row is missing"
+    assert journal["rows"][: len(live["rows"])] == live["rows"]
+    assert {**journal["refunds"][0], **live["refunds"][0]} == journal["refunds"][0]
     assert [(row["state"], row["amount_fen"]) for row in journal["refunds"]] == [("succeeded", 1250)]
     refunds = [r for r in bench.ask("GET", "/api/acquirer/refunds")[1]["refunds"] if not r["seeded"]]
     assert [(r["out_trade_no"], r["refund_amount"]) for r in refunds] == [(journal["refunds"][0]["refund_no"], 1250)]
     assert bench.ask("POST", "/api/keys", {"keys": ["1"]})[0] == 409
     assert bench.ask("POST", "/api/power", {"action": "on"})[1]["power"] == "on"
-    assert bench.ask("GET", "/api/journal")[1]["source"] == "last_known"
+    assert bench.ask("GET", "/api/journal")[1]["source"] == "live"
 
 
 def test_a_key_that_leads_nowhere_says_that_nothing_was_drawn(bench: BenchProcess) -> None:
