@@ -45,6 +45,12 @@ def parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="run the terminal on the configured devices")
     _config_option(run)
+    run.add_argument(
+        "--trace",
+        type=Path,
+        metavar="FILE",
+        help="record every byte of the devices' wires, secrets masked; see docs/doctor.md",
+    )
     run.set_defaults(command=_run)
 
     staff = commands.add_parser("staff", help="keep the people who may log in")
@@ -84,7 +90,7 @@ def _run(options: argparse.Namespace) -> int:
     from terminal.wiring import assemble
 
     log.set_up(config.log.path, config.log.level)
-    with assemble(config, options.config.parent) as rig:
+    with assemble(config, options.config.parent, options.trace) as rig:
 
         def stop(_number: int, _frame: FrameType | None) -> None:
             rig.stop()

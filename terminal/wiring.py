@@ -24,6 +24,8 @@ from terminal.core.model import DeviceKind, DeviceState, Shop
 from terminal.core.secret import Secret
 from terminal.core.terminal import Terminal
 from terminal.core.words import Language
+from terminal.doctor.trace.focus import KeyFocus
+from terminal.doctor.trace.recorder import Recorder
 from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, JournalError
 from terminal.journal.opening_check import OpeningReport
@@ -120,8 +122,8 @@ def open_journal(config: Config, clock: Clock) -> Journal:
     return Journal.open(config.journal.path, term_no=config.terminal.term_no, tag_source=journal_tag, now=clock.wall())
 
 
-def device(kind: DeviceKind, table: dict[str, Any], clock: Clock, base: Path) -> Any:
-    """Make the driver a device's table names, its options checked. Raises ConfigError."""
+def device(kind: DeviceKind, table: dict[str, Any], clock: Clock, base: Path, recorder: Recorder | None = None) -> Any:
+    """Make the driver a device's table names, its options checked and its wire traced. Raises ConfigError."""
     where = f"[{kind.value}]"
     options = dict(table)
     name = options.pop("driver", None)
@@ -134,32 +136,36 @@ def device(kind: DeviceKind, table: dict[str, Any], clock: Clock, base: Path) ->
         checked = msgspec.convert(options, driver.Options, dec_hook=path_hook(base))
     except msgspec.ValidationError as error:
         raise ConfigError(str(error), where=f"{where} driver {name}", do="Correct that key") from error
-    return driver(checked, clock)
+    return driver(checked, clock) if recorder is None else driver(checked, clock, tap=recorder.tap(kind.value))
 
 
 @contextmanager
-def assemble(config: Config, base: Path) -> Iterator[Rig]:
-    """Open everything the configuration names; close it in the opposite order.
+def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[Rig]:
+    """Open everything the configuration names; close it in the opposite order. ``trace``: where the wires are recorded.
 
     Raises ConfigError, JournalError or DeviceError before anything is shown. Keypad, scanner and printer that are
     away do not stop the start: their drivers tell it and come back by themselves.
     """
     clock = clock_of(config)
     with ExitStack() as stack:
+        focus = KeyFocus()
+        recorder = recorder_of(config, clock, trace, focus) if trace is not None else None
+        if recorder is not None:
+            stack.callback(recorder.close)
         client = client_of(config, clock)
         staff = StaffFile.load(config.staff.path)
-        printer = cast(PrinterPort, device(DeviceKind.PRINTER, config.printer, clock, base))
+        printer = cast(PrinterPort, device(DeviceKind.PRINTER, config.printer, clock, base, recorder))
         stack.callback(printer.close)
-        keypad = cast(KeypadPort, device(DeviceKind.KEYPAD, config.keypad, clock, base))
+        keypad = cast(KeypadPort, device(DeviceKind.KEYPAD, config.keypad, clock, base, recorder))
         scanner = None
         if config.scanner is not None:
-            scanner = cast(ScannerPort, device(DeviceKind.SCANNER, config.scanner, clock, base))
+            scanner = cast(ScannerPort, device(DeviceKind.SCANNER, config.scanner, clock, base, recorder))
         display = None
         if config.display is not None:
-            display = cast(CustomerDisplayPort, device(DeviceKind.DISPLAY, config.display, clock, base))
+            display = cast(CustomerDisplayPort, device(DeviceKind.DISPLAY, config.display, clock, base, recorder))
         journal = open_journal(config, clock)
         stack.callback(journal.close)
-        panels = []
+        panels: list[PanelPort] = [focus] if recorder is not None else []
         for table in config.panel:
             panel = cast(PanelPort, device(DeviceKind.PANEL, table, clock, base))
             stack.callback(panel.close)
@@ -189,6 +195,18 @@ def assemble(config: Config, base: Path) -> Iterator[Rig]:
             display.start(state_sink(DeviceKind.DISPLAY, loop.post))
             stack.callback(display.close)
         yield Rig(loop, performer)
+
+
+def recorder_of(config: Config, clock: Clock, path: Path, focus: KeyFocus) -> Recorder:
+    """The wire trace of this run. Raises ConfigError when the file cannot be written."""
+    tables = {
+        DeviceKind.KEYPAD: config.keypad,
+        DeviceKind.SCANNER: config.scanner,
+        DeviceKind.PRINTER: config.printer,
+        DeviceKind.DISPLAY: config.display,
+    }
+    drivers = {kind.value: str(table.get("driver", "")) for kind, table in tables.items() if table is not None}
+    return Recorder(path, clock, program=f"refund-terminal {version('refund-terminal')}", drivers=drivers, keys=focus)
 
 
 def damage_text(report: OpeningReport) -> str:

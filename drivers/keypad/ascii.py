@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from drivers.keypad.codes import AsciiKeys, key_map
+from drivers.links.link import Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
 from terminal.ports import Clock, KeySink, StateSink
@@ -50,18 +51,21 @@ class AsciiKeypad:
 
     Options = AsciiKeypadOptions
 
-    def __init__(self, options: AsciiKeypadOptions, clock: Clock, *, wait: Wait | None = None) -> None:
+    def __init__(
+        self, options: AsciiKeypadOptions, clock: Clock, *, wait: Wait | None = None, tap: Tap = untapped
+    ) -> None:
         self._settings = SerialSettings("键盘", options.port, options.baud).check(TABLE)
         self._keys = AsciiKeys(key_map(options.keys, TABLE), double_zero=options.double_zero)
         self._clock = clock
         self._wait = wait
+        self._tap = tap
         self._reader: PortReader | None = None
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
         feed = _KeyFeed(self._keys, on_key)
         self._reader = PortReader(
-            "keypad", lambda: SerialLink(self._settings), feed, self._clock, on_state, wait=self._wait
+            "keypad", lambda: self._tap(SerialLink(self._settings)), feed, self._clock, on_state, wait=self._wait
         )
         self._reader.start()
 

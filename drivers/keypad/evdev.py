@@ -10,6 +10,7 @@ from drivers.keypad.codes import CodeForm, key_map
 from drivers.keypad.input_events import EventsLost, InputDecoder, KeyChange
 from drivers.keypad.presses import Presses
 from drivers.links.input_link import InputLink, InputSettings
+from drivers.links.link import Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
@@ -133,20 +134,27 @@ class EvdevKeypad:
     Options = EvdevOptions
 
     def __init__(
-        self, options: EvdevOptions, clock: Clock, *, wait: Wait | None = None, decoder: InputDecoder | None = None
+        self,
+        options: EvdevOptions,
+        clock: Clock,
+        *,
+        wait: Wait | None = None,
+        tap: Tap = untapped,
+        decoder: InputDecoder | None = None,
     ) -> None:
         self._settings = InputSettings("键盘", options.port, options.grab).check(TABLE)
         keys = key_map(options.keys, TABLE, EVDEV_KEYS, DECIMAL)
         self._keys = EventKeys(keys, decoder if decoder is not None else InputDecoder())
         self._clock = clock
         self._wait = wait
+        self._tap = tap
         self._reader: PortReader | None = None
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a node that is not there is tried again."""
         feed = _EvdevFeed(self._keys, self._clock, on_key, on_state)
         self._reader = PortReader(
-            "keypad", lambda: InputLink(self._settings), feed, self._clock, on_state, wait=self._wait
+            "keypad", lambda: self._tap(InputLink(self._settings)), feed, self._clock, on_state, wait=self._wait
         )
         self._reader.start()
 

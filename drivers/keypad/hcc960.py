@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from drivers.keypad.codes import AsciiKeys, key_map
-from drivers.links.link import ByteLink
+from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
 from terminal.core.keys import Key
@@ -128,19 +128,25 @@ class Hcc960Keypad:
 
     Options = Hcc960Options
 
-    def __init__(self, options: Hcc960Options, clock: Clock, *, wait: Wait | None = None) -> None:
+    def __init__(self, options: Hcc960Options, clock: Clock, *, wait: Wait | None = None, tap: Tap = untapped) -> None:
         self._settings = SerialSettings("键盘", options.port, options.baud).check(TABLE)
         keys = key_map(options.keys, TABLE, HCC960_KEYS)
         self._keys = Hcc960Keys(keys, double_zero=options.double_zero)
         self._clock = clock
         self._wait = wait
+        self._tap = tap
         self._reader: PortReader | None = None
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
         feed = _Hcc960Feed(self._keys, on_key, on_state)
         self._reader = PortReader(
-            "keypad", lambda: feed.opened(SerialLink(self._settings)), feed, self._clock, on_state, wait=self._wait
+            "keypad",
+            lambda: feed.opened(self._tap(SerialLink(self._settings))),
+            feed,
+            self._clock,
+            on_state,
+            wait=self._wait,
         )
         self._reader.start()
 

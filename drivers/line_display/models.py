@@ -12,19 +12,12 @@ from drivers.line_display.encoder import DisplayEncoder
 from drivers.line_display.led8 import LampCode, Led8, Sign
 from drivers.line_display.lines import Charset
 from drivers.line_display.text_protocols import BRIGHTEST, Cd5220Lines, Dsp800Lines, EscPosLines
-from drivers.links.link import ByteLink
+from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.serial_port import SerialLink, SerialSettings
 from terminal.ports import Clock
 
 TABLE = "[display]"
 NAME = "顾显"
-
-Tap = Callable[[ByteLink], ByteLink]
-"""Put between the driver and its link when the wire is traced."""
-
-
-def _untapped(link: ByteLink) -> ByteLink:
-    return link
 
 
 class TextDisplayOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +51,7 @@ class EscPosDisplay(LineDisplay):
 
     Options: ClassVar = EscPosOptions
 
-    def __init__(self, options: EscPosOptions, clock: Clock, *, tap: Tap = _untapped) -> None:
+    def __init__(self, options: EscPosOptions, clock: Clock, *, tap: Tap = untapped) -> None:
         super().__init__(*_on_port(options.port, options.baud, EscPosLines(options.charset, options.brightness), tap))
 
 
@@ -67,7 +60,7 @@ class Cd5220Display(LineDisplay):
 
     Options: ClassVar = TextDisplayOptions
 
-    def __init__(self, options: TextDisplayOptions, clock: Clock, *, tap: Tap = _untapped) -> None:
+    def __init__(self, options: TextDisplayOptions, clock: Clock, *, tap: Tap = untapped) -> None:
         super().__init__(*_on_port(options.port, options.baud, Cd5220Lines(options.charset), tap))
 
 
@@ -76,7 +69,7 @@ class Dsp800Display(LineDisplay):
 
     Options: ClassVar = TextDisplayOptions
 
-    def __init__(self, options: TextDisplayOptions, clock: Clock, *, tap: Tap = _untapped) -> None:
+    def __init__(self, options: TextDisplayOptions, clock: Clock, *, tap: Tap = untapped) -> None:
         super().__init__(*_on_port(options.port, options.baud, Dsp800Lines(options.charset), tap))
 
 
@@ -85,7 +78,7 @@ class Led8Display(LineDisplay):
 
     Options: ClassVar = Led8Options
 
-    def __init__(self, options: Led8Options, clock: Clock, *, tap: Tap = _untapped) -> None:
+    def __init__(self, options: Led8Options, clock: Clock, *, tap: Tap = untapped) -> None:
         encoder = Led8(options.sign, options.lamps, thanks_lamp=options.thanks_lamp)
         super().__init__(*_on_port(options.port, options.baud, encoder, tap))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from terminal.errors import DeviceError
@@ -24,6 +25,14 @@ class ByteLink(Protocol):
 
     def close(self) -> None:
         """Give the device back; a call under way in another thread ends with DeviceLost."""
+
+
+Tap = Callable[[ByteLink], ByteLink]
+"""What a driver puts its link through when it opens it: the wire trace, when there is one."""
+
+
+def untapped(link: ByteLink) -> ByteLink:
+    return link
 
 
 def operator_text(error: DeviceError) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from drivers.links.link import Tap, untapped
 from drivers.links.serial_port import SerialLink, SerialSettings
 from drivers.printer.device import LinkedPrinter
 from drivers.printer.options import patience_ms
@@ -36,10 +37,10 @@ class SerialPrinter(LinkedPrinter):
 
     Options = SerialPrinterOptions
 
-    def __init__(self, options: SerialPrinterOptions, clock: Clock) -> None:
+    def __init__(self, options: SerialPrinterOptions, clock: Clock, *, tap: Tap = untapped) -> None:
         settings = SerialSettings("打印机", options.port, options.baud).check(TABLE)
         super().__init__(
-            lambda: SerialLink(settings),
+            lambda: tap(SerialLink(settings)),
             load_profile(options.profile),
             clock,
             bytes_per_s=settings.bytes_per_s,

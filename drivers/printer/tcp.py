@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from drivers.links.link import Tap, untapped
 from drivers.links.tcp_port import TcpLink, TcpSettings
 from drivers.printer.device import LinkedPrinter
 from drivers.printer.options import patience_ms
@@ -32,10 +33,10 @@ class TcpPrinter(LinkedPrinter):
 
     Options = TcpPrinterOptions
 
-    def __init__(self, options: TcpPrinterOptions, clock: Clock) -> None:
+    def __init__(self, options: TcpPrinterOptions, clock: Clock, *, tap: Tap = untapped) -> None:
         settings = TcpSettings("打印机", options.host, options.port).check(TABLE)
         super().__init__(
-            lambda: TcpLink(settings),
+            lambda: tap(TcpLink(settings)),
             load_profile(options.profile),
             clock,
             bytes_per_s=BYTES_PER_S,

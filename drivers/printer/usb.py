@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from drivers.links.link import Tap, untapped
 from drivers.links.usb_port import open_usb
 from drivers.links.usb_search import UsbSettings
 from drivers.printer.device import LinkedPrinter
@@ -37,13 +38,13 @@ class UsbPrinter(LinkedPrinter):
 
     Options = UsbPrinterOptions
 
-    def __init__(self, options: UsbPrinterOptions, clock: Clock) -> None:
+    def __init__(self, options: UsbPrinterOptions, clock: Clock, *, tap: Tap = untapped) -> None:
         settings = UsbSettings(
             "打印机", options.device, options.bus_path, options.usb_backend, options.usb_backend_address
         ).check(TABLE)
         backend = settings.make_backend(TABLE)
         super().__init__(
-            lambda: open_usb(settings, backend),
+            lambda: tap(open_usb(settings, backend)),
             load_profile(options.profile),
             clock,
             bytes_per_s=BYTES_PER_S,

@@ -9,6 +9,7 @@ import msgspec
 
 from drivers.keypad.input_events import InputDecoder
 from drivers.links.input_link import InputLink, InputSettings
+from drivers.links.link import Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.scanner.frames import Dropped, Framing, Prefix, ScanFramer, Suffix
 from drivers.scanner.serial import ScanFeed
@@ -50,7 +51,13 @@ class HidScanner:
     Options = HidScannerOptions
 
     def __init__(
-        self, options: HidScannerOptions, clock: Clock, *, wait: Wait | None = None, decoder: InputDecoder | None = None
+        self,
+        options: HidScannerOptions,
+        clock: Clock,
+        *,
+        wait: Wait | None = None,
+        tap: Tap = untapped,
+        decoder: InputDecoder | None = None,
     ) -> None:
         self._settings = InputSettings("扫码枪", options.port, options.grab).check(TABLE)
         self._decoder = decoder if decoder is not None else InputDecoder()
@@ -58,6 +65,7 @@ class HidScanner:
         self._framer = ScanFramer(Framing(Prefix.NONE, options.suffix))
         self._clock = clock
         self._wait = wait
+        self._tap = tap
         self._reader: PortReader | None = None
         self._feed: _HidFeed | None = None
 
@@ -65,7 +73,7 @@ class HidScanner:
         """Begin to read. READY or AWAY comes through ``on_state``; a node that is not there is tried again."""
         self._feed = _HidFeed(self._decoder, self._wedge, self._framer, on_scan)
         self._reader = PortReader(
-            "scanner", lambda: InputLink(self._settings), self._feed, self._clock, on_state, wait=self._wait
+            "scanner", lambda: self._tap(InputLink(self._settings)), self._feed, self._clock, on_state, wait=self._wait
         )
         self._reader.start()
 

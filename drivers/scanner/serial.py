@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from drivers.links.link import ByteLink
+from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
 from drivers.scanner.frames import Dropped, Framing, Prefix, ScanFramer, Suffix
@@ -94,7 +94,9 @@ class SerialScanner:
 
     Options = SerialScannerOptions
 
-    def __init__(self, options: SerialScannerOptions, clock: Clock, *, wait: Wait | None = None) -> None:
+    def __init__(
+        self, options: SerialScannerOptions, clock: Clock, *, wait: Wait | None = None, tap: Tap = untapped
+    ) -> None:
         self._settings = SerialSettings("扫码枪", options.port, options.baud).check(TABLE)
         self._trigger: Trigger | None = TRIGGERS.get(options.make)
         answers = self._trigger.answers if self._trigger is not None else b""
@@ -102,6 +104,7 @@ class SerialScanner:
         self._queue = TriggerQueue()
         self._clock = clock
         self._wait = wait
+        self._tap = tap
         self._reader: PortReader | None = None
         self._feed: ScanFeed | None = None
 
@@ -137,7 +140,7 @@ class SerialScanner:
         return {"scans": self._feed.scans if self._feed is not None else 0, **asdict(self._framer.dropped)}
 
     def _open(self) -> ByteLink:
-        return SerialLink(self._settings)
+        return self._tap(SerialLink(self._settings))
 
     def _begin(self, feed: ScanFeed, open_link: Callable[[], ByteLink], on_state: StateSink) -> None:
         self._reader = PortReader("scanner", open_link, feed, self._clock, on_state, wait=self._wait)

@@ -6,7 +6,7 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -91,9 +91,15 @@ class Machine:
 
     # ------------------------------------------------------------ power
 
-    def power_on(self, *, on_screen: Callable[[Screen], None] | None = None, stdout: int | None = None) -> None:
-        """Start the terminal program, unmodified, and wait for its first screen."""
-        command = self.site.command("run", "--config", str(self.site.config))
+    def power_on(
+        self,
+        *,
+        on_screen: Callable[[Screen], None] | None = None,
+        stdout: int | None = None,
+        options: Sequence[str] = (),
+    ) -> None:
+        """Start the unmodified terminal program and wait for its first screen. ``options``: of its command line."""
+        command = self.site.command("run", "--config", str(self.site.config), *options)
         errors = (self.site.root / "stderr.txt").open("ab")
         with errors:
             self.process = subprocess.Popen(

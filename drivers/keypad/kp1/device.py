@@ -11,7 +11,7 @@ from drivers.keypad.codes import DEFAULT_KEYS, key_map
 from drivers.keypad.kp1.frames import PAYLOAD_MAX
 from drivers.keypad.kp1.messages import Kind, LedMode
 from drivers.keypad.kp1.session import Kp1Session, Said
-from drivers.links.link import ByteLink
+from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
 from terminal.core.keys import Key
@@ -89,11 +89,12 @@ class Kp1Keypad:
 
     Options = Kp1Options
 
-    def __init__(self, options: Kp1Options, clock: Clock, *, wait: Wait | None = None) -> None:
+    def __init__(self, options: Kp1Options, clock: Clock, *, wait: Wait | None = None, tap: Tap = untapped) -> None:
         self._settings = SerialSettings("键盘", options.port, options.baud).check(TABLE)
         self._session = Kp1Session(key_map(options.keys, TABLE, KP1_KEYS))
         self._clock = clock
         self._wait = wait
+        self._tap = tap
         self._reader: PortReader | None = None
         self._feed: _SessionFeed | None = None
 
@@ -102,7 +103,7 @@ class Kp1Keypad:
         feed = self._feed = _SessionFeed(self._session, self._clock, on_key, on_state)
         self._reader = PortReader(
             "keypad",
-            lambda: feed.opened(SerialLink(self._settings)),
+            lambda: feed.opened(self._tap(SerialLink(self._settings))),
             feed,
             self._clock,
             feed.port_state,

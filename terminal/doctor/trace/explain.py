@@ -10,13 +10,13 @@ from typing import BinaryIO
 
 from terminal.doctor.trace.commands import Token
 from terminal.doctor.trace.line import BadTrace, Header, Piece, decode
-from terminal.doctor.trace.mask import HOLD_MS
 from terminal.doctor.trace.speech import Speech, speech_of
 
 LINE_MAX = 256 * 1024
 """Bytes of a line: one read of 4 KB is 8 KB of hex, one write of a slip some KB."""
-REORDER_MS = 2 * HOLD_MS + 1_000
-"""Keys are written up to this much later than what they were pressed beside; pieces are put back in order."""
+REORDER_MS = 3_600_000
+"""Keys are written later than what they were pressed beside, by as long as a field was half typed: the longest idle
+lock. Pieces are put back in order."""
 REORDER_MAX = 100_000
 HEX_SHOWN = 16
 LAST_YEAR = 3000

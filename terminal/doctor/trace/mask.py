@@ -14,8 +14,8 @@ from typing import Protocol
 HOLD_MS = 1_000
 """Keys are hidden this long before and after a masked field has the focus: a finger is faster than a screen, and a page
 may change under a password half typed."""
-HELD_KEYS = 1_024
-"""Key bytes held at most; beyond that they are given out as masked."""
+HELD_KEYS = 16_384
+"""Key bytes held at most; beyond that they are given out as masked. A press of a HID keypad is some 150 bytes."""
 SILENCE_MS = 50
 """A scan without suffix ends after this silence (facts: devices §2.1)."""
 FRAME_MAX = 1_024
@@ -53,24 +53,28 @@ class NoMask:
 class KeyMask:
     """Hides keys typed into a masked field, and those within :data:`HOLD_MS` of it.
 
-    ``is_masked`` is asked at each byte and at each empty read; it is called on the device's thread.
+    Both functions are asked at each byte and at each empty read, on the device's thread. While ``is_half_typed``, keys
+    are held however long it takes: ``is_masked`` may say that they were a card number.
     """
 
-    def __init__(self, is_masked: Callable[[], bool]) -> None:
+    def __init__(self, is_masked: Callable[[], bool], is_half_typed: Callable[[], bool] = lambda: False) -> None:
         self._is_masked = is_masked
+        self._is_half_typed = is_half_typed
         self._held: deque[tuple[int, int]] = deque()
         """(time, byte), not known to be harmless yet."""
         self._hidden_until_ms: int | None = None
 
     def take(self, data: bytes, at_ms: int) -> list[Seen]:
         out: list[Seen] = []
+        # Asked first: what was a secret is said by the question that follows.
+        half_typed = self._is_half_typed()
         self._look(at_ms, out)
         for byte in data:
             if self._look(at_ms, out):
                 out.append(Seen(at_ms, masked=1))
             else:
                 self._held.append((at_ms, byte))
-        while self._held and at_ms - self._held[0][0] >= HOLD_MS:
+        while self._held and at_ms - self._held[0][0] >= HOLD_MS and not half_typed:
             out.append(Seen(self._held[0][0], bytes([self._held.popleft()[1]])))
         while len(self._held) > HELD_KEYS:
             out.append(Seen(self._held.popleft()[0], masked=1))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from drivers.links.link import ByteLink
+from drivers.links.link import ByteLink, Tap
 from terminal.core.model import DeviceKind
 from terminal.doctor.scan_class import may_be_shown
+from terminal.doctor.trace.focus import KeyFocus
 from terminal.doctor.trace.line import FORMAT, Header, Piece, Way, encode
 from terminal.doctor.trace.mask import KeyMask, Mask, NoMask, ScanMask, Seen
 from terminal.errors import ConfigError, DeviceError
@@ -21,9 +22,6 @@ log = logging.getLogger(__name__)
 FILE_MODE = 0o600
 FILE_MAX_BYTES = 64 * 1024 * 1024
 """A busy day of a terminal is some MB; a forgotten trace must not fill the disk that the journal needs."""
-
-LinkTap = Callable[[ByteLink], ByteLink]
-"""What a driver puts its link through when it opens it."""
 
 
 class TraceFile:
@@ -76,18 +74,16 @@ class TraceFile:
 class Recorder:
     """Makes the taps of one run of the terminal."""
 
-    def __init__(
-        self, path: Path, clock: Clock, *, program: str, drivers: Mapping[str, str], keys_masked: Callable[[], bool]
-    ) -> None:
-        """``drivers``: device to driver name. ``keys_masked`` is asked at each key byte, on the keypad's thread.
+    def __init__(self, path: Path, clock: Clock, *, program: str, drivers: Mapping[str, str], keys: KeyFocus) -> None:
+        """``drivers``: device to driver name. ``keys`` is asked at each key byte, on the keypad's thread.
 
         Raises ConfigError when the file cannot be written.
         """
         self._clock = clock
-        self._keys_masked = keys_masked
+        self._keys = keys
         self._file = TraceFile(path, Header(FORMAT, clock.wall().isoformat(), clock.mono_ms(), program, dict(drivers)))
 
-    def tap(self, device: str) -> LinkTap:
+    def tap(self, device: str) -> Tap:
         """For the driver of ``device`` (``keypad``, ``scanner``, ``printer``, ``display``)."""
 
         def wrap(link: ByteLink) -> ByteLink:
@@ -100,7 +96,7 @@ class Recorder:
 
     def _mask(self, device: str) -> Mask:
         if device == DeviceKind.KEYPAD.value:
-            return KeyMask(self._keys_masked)
+            return KeyMask(self._keys.hides, self._keys.holds)
         return ScanMask(may_be_shown) if device == DeviceKind.SCANNER.value else NoMask()
 
 

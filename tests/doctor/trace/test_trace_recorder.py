@@ -22,6 +22,7 @@ from hw_mocks.pty_port import PtyPort
 from terminal.core.model import DeviceState
 from terminal.doctor.trace import recorder as recorder_module
 from terminal.doctor.trace.explain import explain
+from terminal.doctor.trace.focus import KeyFocus
 from terminal.doctor.trace.line import Header, Piece, decode
 from terminal.doctor.trace.recorder import Recorder
 from terminal.errors import ConfigError, DeviceLost
@@ -40,10 +41,10 @@ class Clock:
         return datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 
-class Focus:
+class Focus(KeyFocus):
     masked = False
 
-    def __call__(self) -> bool:
+    def hides(self) -> bool:
         return self.masked
 
 
@@ -72,7 +73,7 @@ def trace(tmp_path: Path, clock: Clock, focus: Focus) -> Iterator[Recorder]:
 
 def recorder(path: Path, clock: Clock, focus: Focus) -> Recorder:
     drivers = {"keypad": "ascii", "printer": "serial"}
-    return Recorder(path, clock, program="refund-terminal 0.1.0", drivers=drivers, keys_masked=focus)
+    return Recorder(path, clock, program="refund-terminal 0.1.0", drivers=drivers, keys=focus)
 
 
 def lines(path: Path) -> list[Header | Piece]:
