@@ -3,6 +3,7 @@
 =======  ==================  ==========================================================================
 GET      /emu/book           payments, refunds, balances, requests
 POST     /emu/reset          begin anew with the seeds; armed faults are cleared
+POST     /emu/originals      ``{"name": …, "account_type": "WECHAT", "total_amount": 分}``: a payment made now
 POST     /emu/balances       ``{"account": "05", "balance": 分}``
 GET      /emu/faults         the table of faults, and those armed
 POST     /emu/faults         ``{"fault": …, "endpoint": …, "count": n, "delay_ms": ms, …}``
@@ -45,6 +46,7 @@ class Admin:
         return [
             _route("/emu/book", "GET", lambda body: self._book.shown()),
             _route("/emu/reset", "POST", self._reset),
+            _route("/emu/originals", "POST", self._add_original),
             _route("/emu/balances", "POST", self._set_balance),
             _route("/emu/faults", "GET", lambda body: self._faults_shown()),
             _route("/emu/faults", "POST", self._arm),
@@ -66,6 +68,10 @@ class Admin:
         self._book.reset()
         self._faults.clear()
         return self._book.shown()
+
+    def _add_original(self, body: object) -> dict[str, Any]:
+        original = self._book.add_original(body)
+        return next(shown for shown in self._book.shown()["originals"] if shown["name"] == original.name)
 
     def _set_balance(self, body: object) -> dict[str, int]:
         if not isinstance(body, dict):

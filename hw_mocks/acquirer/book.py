@@ -27,7 +27,8 @@ from hw_mocks.acquirer.records import (
     Refund,
     RefundState,
 )
-from hw_mocks.acquirer.seed import CARD, DEFAULT_MODE, seed_ledger
+from hw_mocks.acquirer.seed import CARD, DEFAULT_MODE, TERMINALS, seed_ledger
+from hw_mocks.acquirer.till import ring_up
 
 ORIGIN_NAMES = ("origin_trade_no", "origin_log_no", "origin_out_trade_no")
 """Identifiers of an original in order of priority (facts: acquirer §1.8)."""
@@ -133,6 +134,12 @@ class Book:
         if original.pay_state is not PayState.SUCCESS or not refunded:
             return original.pay_state
         return "REFUND" if refunded == original.total_amount else "PART_REFUND"
+
+    def add_original(self, body: object) -> Original:
+        """A payment made now. Raises BadOrder naming the field."""
+        original = ring_up(self._ledger, body, self._clock())
+        self._keep()
+        return original
 
     def _refunds_of(self, original: Original) -> list[Refund]:
         return [refund for refund in self._ledger.refunds if refund.origin_trade_no == original.trade_no]
@@ -346,6 +353,7 @@ class Book:
             "created_at": ledger.created_at,
             "host_time": host_time(self._clock()),
             "identity": msgspec.to_builtins(ledger.identity),
+            "terminals": list(TERMINALS),
             "refund_window_days": self._window.days,
             "default_acc_mode": str(DEFAULT_MODE),
             "balances": {str(mode): fen for mode, fen in self.balances().items()},

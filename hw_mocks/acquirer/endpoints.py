@@ -10,6 +10,7 @@ from hw_mocks.acquirer.book import ORIGIN_NAMES, Book, Decision, RefundOrder, Vo
 from hw_mocks.acquirer.codes import LABS_IN_PROCESS, LABS_OK, OK, RFD_DONE, RFD_IN_PROCESS, Emu, Refusal
 from hw_mocks.acquirer.envelope import V2, V3, Data, Envelope
 from hw_mocks.acquirer.records import AccountMode, Operation, Original, Refund, RefundState
+from hw_mocks.acquirer.seed import TERMINALS
 
 _DONE = "成功"
 _RECEIVING_ACCOUNT = "01"
@@ -266,7 +267,7 @@ def _balance(book: Book, data: Data, decision: Decision) -> Answer:
 def _foreign(book: Book, data: Data) -> Refusal | None:
     if data["merchant_no"] != book.identity.merchant_no:
         return Refusal(Emu.OTHER_MERCHANT)
-    if data["term_no"] != book.identity.term_no:
+    if data["term_no"] not in TERMINALS:
         return Refusal(Emu.OTHER_TERMINAL)
     return None
 

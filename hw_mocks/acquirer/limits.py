@@ -8,6 +8,8 @@ NOTES_MAX = 5_000
 """Request notes kept in the book: a day of a busy test rig. Older ones are dropped and counted."""
 REFUNDS_MAX = 10_000
 """Refunds kept in the book; a full book refuses, it never forgets one."""
+ORIGINALS_MAX = 500
+"""Payments in the book; a person adds a few by hand."""
 ARMED_MAX = 200
 """Faults waiting for their request."""
 FAULT_COUNT_MAX = 1_000

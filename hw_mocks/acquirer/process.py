@@ -137,6 +137,16 @@ class AcquirerProcess:
         identity: dict[str, str] = self.book()["identity"]
         return identity
 
+    def terminals(self) -> list[str]:
+        """Terminal numbers of the merchant, the identity's own first."""
+        return [str(number) for number in self.book()["terminals"]]
+
+    def add_original(self, name: str, account_type: str, total_amount: int) -> dict[str, Any]:
+        """A payment made now. Raises AcquirerError, with the field when it is refused."""
+        return self._ask(
+            "POST", "/emu/originals", {"name": name, "account_type": account_type, "total_amount": total_amount}
+        )
+
     def original(self, name: str) -> dict[str, Any]:
         """The payment of that name. Raises AcquirerError naming those there are."""
         originals = {original["name"]: original for original in self.book()["originals"]}

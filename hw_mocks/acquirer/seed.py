@@ -24,6 +24,8 @@ from hw_mocks.acquirer.records import (
 
 APPID, MERCHANT_NO, TERM_NO, ORG_NO = "OP00000003", "822290059430BFA", "D9296400", "1"
 """Identities that SDK READMEs publish (facts: acquirer §1.1)."""
+TERMINALS = (TERM_NO, "D9296401", "D9296402", "D9296403")
+"""All terminals of the merchant: what one may do, all may."""
 OTHER_MERCHANT_NO, OTHER_TERM_NO = "82229007392000A", "D9296381"
 
 _ORDER_BASE = 202611230000

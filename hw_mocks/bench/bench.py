@@ -34,6 +34,7 @@ class Bench:
         self.timeline = Timeline()
         self.host = Host(process, self.timeline)
         self._identity = process.identity()
+        self._numbers = process.terminals()
         self._paced = paced
         self._site = site
         self._count = terminals
@@ -61,8 +62,9 @@ class Bench:
     def _device(self, number: int) -> Device:
         process = self.host.process
         site = Site(self.out / f"terminal-{number}", process.directory, process.base_url, **self._site)
-        site.make(self._identity)
-        return Device(number, site, self.timeline, paced=self._paced)
+        term_no = self._numbers[number - 1]
+        site.make(self._identity | {"term_no": term_no})
+        return Device(number, term_no, site, self.timeline, paced=self._paced)
 
     # ------------------------------------------------------------ orders
 

@@ -39,8 +39,9 @@ class Pressed:
 class Device:
     """A terminal with its emulated hardware. Opened when made; ``close`` leaves no process, port or link."""
 
-    def __init__(self, number: int, site: Site, timeline: Timeline, *, paced: bool) -> None:
+    def __init__(self, number: int, term_no: str, site: Site, timeline: Timeline, *, paced: bool) -> None:
         self.number = number
+        self.term_no = term_no
         self.site = site
         self.keypad_spell, self.scanner_spell = Spell(), Spell()
         self.switched: set[tuple[str, str]] = set()
@@ -239,6 +240,7 @@ class Device:
         customer = self.machine.customer
         return {
             "terminal": self.number,
+            "term_no": self.term_no,
             "power": self.power,
             "screen": screen,
             "rows": text_rows(screen) if screen is not None else [],

@@ -5,20 +5,14 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-import msgspec
-
-from hw_mocks.acquirer.book_file import BadBook, BookFile
-from hw_mocks.acquirer.clock import host_time, system_clock
 from hw_mocks.acquirer.process import AcquirerError, AcquirerProcess
-from hw_mocks.acquirer.records import Original, PayState
-from hw_mocks.acquirer.seed import ALIPAY, CARD, MERCHANT_NO, TERM_NO, UNIONPAY_QR, WECHAT, Wallet
 from hw_mocks.bench.answers import Refused, bad_field, not_now
 from hw_mocks.bench.timeline import Timeline
 
-WALLETS: dict[str, Wallet] = {wallet.account_type: wallet for wallet in (WECHAT, ALIPAY, UNIONPAY_QR, CARD)}
-ADDED_ORDER, ADDED_LOG = 202611240000, 66_300011_240000
-"""Numbers of payments added by hand: 12 and 14 digits, apart from the seeds' own."""
 DOWN = "down"
+IS_DOWN = "the acquirer is down; switch its fault `down` off"
+FAULT_FIELDS = ("fault", "endpoint", "count", "delay_ms", "queries", "then")
+ORIGINAL_FIELDS = ("name", "account_type", "total_amount")
 
 
 class Host:
@@ -34,63 +28,23 @@ class Host:
     def book(self) -> dict[str, Any]:
         with self._lock:
             if self.down:
-                raise not_now("the acquirer is down; switch its fault `down` off")
+                raise not_now(IS_DOWN)
             try:
                 return self.process.book()
             except AcquirerError as error:
                 raise not_now(f"the acquirer does not answer: {error}") from error
 
     def add_original(self, name: str, account_type: str, total: int) -> dict[str, Any]:
-        """A payment made now. The process is stopped for it: its book has one owner. Armed faults stay armed."""
+        """A payment made now. Raises Refused naming the field."""
         with self._lock:
-            armed = self._armed()
-            if any(original["name"] == name for original in self.book()["originals"]):
-                raise bad_field("name", f"there is a payment {name!r} already")
-            self.process.stop()
+            if self.down:
+                raise not_now(IS_DOWN)
             try:
-                self._append(name, WALLETS[account_type], total)
-            except (BadBook, OSError) as error:
-                raise not_now(f"the book cannot be written: {error}") from error
-            finally:
-                self.process.start()
-            self._arm(armed)
-            self._timeline.add("acquirer", f"payment added: {name}, {total} 分")
-            return self.process.original(name)
-
-    def _append(self, name: str, wallet: Wallet, total: int) -> None:
-        file = BookFile(self.process.directory)
-        try:
-            now = system_clock()
-            ledger = file.load(self._serial(), now)
-            place = len(ledger.originals)
-            log_no = f"{ADDED_LOG + place:014d}"
-            stamp = host_time(now)
-            ledger.originals.append(
-                Original(
-                    name=name,
-                    merchant_no=MERCHANT_NO,
-                    term_no=TERM_NO,
-                    out_trade_no=str(ADDED_ORDER + place),
-                    trade_no=stamp[:8] + log_no,
-                    log_no=log_no,
-                    account_type=wallet.account_type,
-                    trade_main_type="MICROPAY",
-                    pay_state=PayState.SUCCESS,
-                    total_amount=total,
-                    trade_time=stamp,
-                    acc_trade_no=f"{wallet.acc_prefix}{stamp[:8]}{log_no}",
-                    card_type=wallet.card_type,
-                    crd_no=wallet.crd_no,
-                    user_id2=wallet.user_id2,
-                )
-            )
-            file.save(ledger)
-        finally:
-            file.close()
-
-    def _serial(self) -> str:
-        data = msgspec.json.decode((self.process.directory / "acquirer.json").read_bytes())
-        return str(data["identity"]["serial_no"])
+                original = self.process.add_original(name, account_type, total)
+            except AcquirerError as error:
+                raise self._named(str(error)) from error
+        self._timeline.add("acquirer", f"payment added: {name}, {total} 分", name=name, amount_fen=total)
+        return original
 
     # ------------------------------------------------------------ faults
 
@@ -139,7 +93,7 @@ class Host:
             if fault == DOWN:
                 self._stand(on)
             elif self.down:
-                raise not_now("the acquirer is down; switch its fault `down` off")
+                raise not_now(IS_DOWN)
             elif on:
                 self._order(fault, options)
             else:
@@ -166,7 +120,7 @@ class Host:
 
     def _named(self, said: str) -> Refused:
         """The acquirer's refusal, with the field it names."""
-        for name in ("fault", "endpoint", "count", "delay_ms", "queries", "then"):
+        for name in (*FAULT_FIELDS, *ORIGINAL_FIELDS):
             if f"'field': '{name}'" in said:
                 return bad_field(name, said[-300:])
         return not_now(said)

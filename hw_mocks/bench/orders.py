@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from hw_mocks.acquirer.till import WALLETS
 from hw_mocks.bench.answers import Refused, bad_field
-from hw_mocks.bench.host import WALLETS
 from hw_mocks.bench.limits import (
     COUNT_MAX,
     FREE_LINES_MAX,
@@ -86,7 +86,7 @@ class OriginalOrder(Order, frozen=True):
     """A payment to add to the acquirer's book, made now."""
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z_]{1,39}$", description="small letters and _")]
-    account_type: Literal["WECHAT", "ALIPAY", "UQRCODEPAY", "UNION"]
+    account_type: Literal["WECHAT", "ALIPAY", "UQRCODEPAY", "UNION", "BESTPAY"]
     total_amount: Annotated[int, msgspec.Meta(ge=1, le=100_000_000, description="分")]
 
 
@@ -97,7 +97,9 @@ class ResetOrder(Order, frozen=True):
     """Whether the terminals are switched on afterwards."""
 
 
-assert set(WALLETS) == {"WECHAT", "ALIPAY", "UQRCODEPAY", "UNION"}, "OriginalOrder.account_type names the wallets"
+assert set(WALLETS) == {"WECHAT", "ALIPAY", "UQRCODEPAY", "UNION", "BESTPAY"}, (
+    "OriginalOrder.account_type names the wallets"
+)
 
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _NAMED = re.compile(r"^Object (?:missing required|contains unknown) field `(?P<name>[^`]*)`")
