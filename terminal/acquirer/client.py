@@ -11,9 +11,10 @@ from terminal.acquirer import requests
 from terminal.acquirer.balance import of_balance_query
 from terminal.acquirer.credentials import load_platform_certificate, load_private_key, load_tls_context
 from terminal.acquirer.envelope import Data, v2_request, v3_request
+from terminal.acquirer.exchanges import EXCHANGES
 from terminal.acquirer.fields import outgoing_fault
 from terminal.acquirer.original import of_trade_query
-from terminal.acquirer.outcome import Sent, of_query, of_refund
+from terminal.acquirer.outcome import Sent
 from terminal.acquirer.reply import Proven, open_v3, prove
 from terminal.acquirer.requests import Endpoint
 from terminal.acquirer.settings import Settings, check_identities, parse_address
@@ -90,20 +91,20 @@ class LakalaClient:
         )
 
     def refund(self, record: RefundRecord, on_stage: Callable[[SendStage], None]) -> Outcome:
-        """Send the refund once (design M3). From the first byte on, what is not proven is Unknown."""
-        data = requests.refund(self._settings, record)
-        answer = self._ask_v3(requests.REFUND, data, record.refund_no, on_stage)
+        """Send the refund or void once (design M3). From the first byte on, what is not proven is Unknown."""
+        order = EXCHANGES[record.intent.operation].order
+        answer = self._ask_v3(order.endpoint, order.build(self._settings, record), record.refund_no, on_stage)
         if isinstance(answer, (NotSent, Unknown)):
             return answer
-        return of_refund(answer, Sent.of(record, self._settings.merchant_no))
+        return order.judge(answer, Sent.of(record, self._settings.merchant_no))
 
     def query(self, record: RefundRecord) -> Outcome:
-        """Ask for the outcome under the same number. NotSent is about the question, not about the refund."""
-        data = requests.refund_query(self._settings, record)
-        answer = self._ask_v3(requests.REFUND_QUERY, data, record.refund_no)
+        """Ask for the outcome under the same number. NotSent is about the question, not about the money."""
+        question = EXCHANGES[record.intent.operation].question
+        answer = self._ask_v3(question.endpoint, question.build(self._settings, record), record.refund_no)
         if isinstance(answer, (NotSent, Unknown)):
             return answer
-        return of_query(answer, Sent.of(record, self._settings.merchant_no))
+        return question.judge(answer, Sent.of(record, self._settings.merchant_no))
 
     def look_up(self, number: OrderNo | TradeNo, *, is_trade_no: bool) -> LookUpResult:
         data = requests.trade_query(self._settings, number, is_trade_no=is_trade_no)

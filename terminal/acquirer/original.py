@@ -75,6 +75,7 @@ def _original(data: Data) -> Original:
         trade_time=_trade_time(data),
         payer=_payer(data),
         goods=_goods(data.get("goods_detail")),
+        main_type=shown(TRADE_QUERY_ANSWER, data, "trade_main_type"),
     )
 
 

@@ -18,7 +18,7 @@ from terminal.acquirer.fields import (
     shown,
 )
 from terminal.acquirer.reply import Proven, open_v3
-from terminal.core.ids import LogNo, RefundNo, TradeNo, parse_date
+from terminal.core.ids import LogNo, OrderNo, RefundNo, TradeNo, parse_date
 from terminal.core.model import Outcome, RefundRecord, Refused, Succeeded, Unknown, UnknownCause
 from terminal.core.money import Fen
 
@@ -54,12 +54,19 @@ class Sent:
     origin_trade_no: TradeNo
     origin_log_no: LogNo
     origin_total: Fen
+    origin_order_no: OrderNo
 
     @classmethod
     def of(cls, record: RefundRecord, merchant_no: str) -> Sent:
         original = record.intent.original
         return cls(
-            merchant_no, record.refund_no, record.intent.amount, original.trade_no, original.log_no, original.total
+            merchant_no,
+            record.refund_no,
+            record.intent.amount,
+            original.trade_no,
+            original.log_no,
+            original.total,
+            original.order_no,
         )
 
 
@@ -69,14 +76,14 @@ def of_refund(proven: Proven, sent: Sent) -> Outcome:
     if isinstance(answer, Unknown):
         return answer
     if answer.code in UNKNOWN_CODES:
-        return _unknown_at_acquirer(answer)
+        return unknown_at_acquirer(answer)
     if answer.code == OK:
         return _of_state(answer.data, sent, REFUND_ANSWER, "total_amount")
     if answer.code in OTHER_MODULES_OK:
         return Unknown(UnknownCause.UNRECOGNISED, f"不认识的返回码：{answer.code}")
-    stranger = _stranger(answer.data, sent, "total_amount")
-    if stranger is not None:
-        return Unknown(UnknownCause.FOREIGN, f"应答不是这笔退款的（{stranger}）")
+    other = stranger(answer.data, sent, "total_amount")
+    if other is not None:
+        return Unknown(UnknownCause.FOREIGN, f"应答不是这笔退款的（{other}）")
     if "trade_state" in answer.data and answer.data["trade_state"] not in REFUSING_STATES:
         return Unknown(UnknownCause.UNRECOGNISED, f"返回码与退款状态矛盾：{answer.code}")
     return Refused(answer.code, answer.message)
@@ -88,7 +95,7 @@ def of_query(proven: Proven, sent: Sent) -> Outcome:
     if isinstance(answer, Unknown):
         return answer
     if answer.code in UNKNOWN_CODES:
-        return _unknown_at_acquirer(answer)
+        return unknown_at_acquirer(answer)
     if answer.code != OK:
         return Unknown(UnknownCause.NOT_FOUND, f"查询没有结果：{answer.code} {answer.message}".rstrip())
     return _of_state(answer.data, sent, REFUND_QUERY_ANSWER, "origin_total_amount")
@@ -106,9 +113,9 @@ def _of_state(data: Data, sent: Sent, table: Table, total_name: str) -> Outcome:
     fault = incoming_fault(table, data, settled=state == SUCCESS)
     if fault is not None:
         return Unknown(UnknownCause.MALFORMED, f"应答{fault}")
-    stranger = _stranger(data, sent, total_name)
-    if stranger is not None:
-        return Unknown(UnknownCause.FOREIGN, f"应答与退款不符（{stranger}）")
+    other = stranger(data, sent, total_name)
+    if other is not None:
+        return Unknown(UnknownCause.FOREIGN, f"应答与退款不符（{other}）")
     return _succeeded(data, sent, table) if state == SUCCESS else _refused(data, table, state)
 
 
@@ -145,7 +152,7 @@ def _refused(data: Data, table: Table, state: str) -> Outcome:
     return Refused(code.strip() or state, message.strip())
 
 
-def _stranger(data: Data, sent: Sent, total_name: str) -> str | None:
+def stranger(data: Data, sent: Sent, total_name: str) -> str | None:
     """The first field that is there but is not what was sent; amounts are compared as amounts."""
     numbers = {
         "merchant_no": sent.merchant_no,
@@ -166,5 +173,5 @@ def _channel(table: Table, data: Data) -> str:
     return plain(shown(table, data, "channel_ret_desc"))
 
 
-def _unknown_at_acquirer(answer: Answer) -> Unknown:
+def unknown_at_acquirer(answer: Answer) -> Unknown:
     return Unknown(UnknownCause.UNKNOWN_AT_ACQUIRER, f"收单机构也不知道结果：{answer.code} {answer.message}".rstrip())

@@ -100,6 +100,8 @@ class Original:
     payer: str
     """Masked payer (card first 6 and last 4, or a shortened wallet id); empty when the answer had none."""
     goods: tuple[GoodsLine, ...] = ()
+    main_type: str = ""
+    """``trade_main_type``, verbatim: MICROPAY 被扫, PREORDER 主扫; empty when the answer had none."""
 
 
 @dataclass(frozen=True, slots=True)
