@@ -47,6 +47,7 @@ def test_a_found_payment_is_read_whole(by_trade_no: bool) -> None:
         trade_time="20261124120000",
         payer="oUpF****8Dk4",
         goods=(),
+        main_type="PREORDER",
     )
 
 
