@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from terminal.core.merchant_policy import Ask, PhonePolicy, Policy, Tier
+from terminal.core.model import Method
+from terminal.core.money import MAX_FEN, Fen
 from terminal.errors import ConfigError
 
 
@@ -23,8 +26,6 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     service_phone: str
     time_zone: str = "Asia/Shanghai"
     language: str = "zh_CN"
-    refund_window_days: int = 365
-    """Days after the payment in which it may be refunded, 1 to 3650; the acquirer stays final."""
     idle_lock_s: int = 300
     """Seconds without a key before the terminal locks itself, 30 to 3600."""
 
@@ -60,6 +61,30 @@ class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """TOML with numbers, names, roles and salted hashes, mode 0600; written by ``refund-terminal staff``."""
 
 
+class PolicyTier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From this amount on, these things are asked for."""
+
+    from_fen: int
+    asks: tuple[Ask, ...]
+
+
+class PolicyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the merchant asks for before a refund."""
+
+    refund_window_days: int = 365
+    """Days after the payment in which it may be refunded, 1 to 3650; the acquirer stays final."""
+    methods: tuple[Method, ...] = tuple(Method)
+    phone: PhonePolicy = PhonePolicy.OFF
+    phone_key: Path | None = None
+    """Hex, mode 0600; made by ``refund-terminal phone key``. Needed when ``phone`` is encrypted."""
+    tier: tuple[PolicyTier, ...] = ()
+
+
+class Goods(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    path: Path
+    """CSV with barcode, name and price; written by ``refund-terminal goods import``."""
+
+
 class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: Path | None = None
     """JSON lines; standard error when absent."""
@@ -80,6 +105,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     display: dict[str, Any] | None = None
     """The customer's."""
     log: Log = Log()
+    policy: PolicyTable = PolicyTable()
+    goods: Goods | None = None
 
 
 def load(path: Path) -> Config:
@@ -123,7 +150,6 @@ def _check(config: Config, where: str) -> None:
         (len(terminal.merchant_no) == 15, "terminal.merchant_no", "15 characters"),
         (len(terminal.term_no) == 8 and terminal.term_no.isalnum(), "terminal.term_no", "8 letters or digits"),
         (30 <= terminal.idle_lock_s <= 3600, "terminal.idle_lock_s", "30 to 3600"),
-        (1 <= terminal.refund_window_days <= 3650, "terminal.refund_window_days", "1 to 3650"),
         (terminal.language in ("zh_CN", "en"), "terminal.language", "zh_CN or en"),
         (acquirer.base_url.startswith("https://"), "acquirer.base_url", "an https:// address"),
         (100 <= acquirer.connect_timeout_ms <= 60_000, "acquirer.connect_timeout_ms", "100 to 60000"),
@@ -131,6 +157,27 @@ def _check(config: Config, where: str) -> None:
         (bool(config.panel), "panel", "at least one [[panel]] table"),
         (config.log.level in ("DEBUG", "INFO", "WARNING", "ERROR"), "log.level", "DEBUG, INFO, WARNING or ERROR"),
     )
-    for holds, key, wanted in checks:
+    for holds, key, wanted in (*checks, *_policy_checks(config.policy)):
         if not holds:
             raise ConfigError(f"key {key} must be {wanted}", where=where, do="Correct that key")
+
+
+def _policy_checks(policy: PolicyTable) -> Iterator[tuple[bool, str, str]]:
+    yield 1 <= policy.refund_window_days <= 3650, "policy.refund_window_days", "1 to 3650"
+    unique = len(set(policy.methods)) == len(policy.methods)
+    yield bool(policy.methods) and unique, "policy.methods", "at least one method, each once"
+    encrypted = policy.phone is PhonePolicy.ENCRYPTED
+    yield not encrypted or policy.phone_key is not None, "policy.phone_key", "a path when policy.phone is encrypted"
+    before = -1
+    for place, tier in enumerate(policy.tier):
+        key = f"policy.tier[{place}]"
+        yield before < tier.from_fen <= MAX_FEN, f"{key}.from_fen", "whole fen, more than the tier before it"
+        yield bool(tier.asks), f"{key}.asks", "at least one of approver, slip, identity, paper, phone"
+        yield encrypted or Ask.PHONE not in tier.asks, f"{key}.asks", "without phone while policy.phone is off"
+        before = tier.from_fen
+
+
+def policy_of(table: PolicyTable) -> Policy:
+    """The checked table as the core's record."""
+    tiers = tuple(Tier(Fen(tier.from_fen), frozenset(tier.asks)) for tier in table.tier)
+    return Policy(table.refund_window_days, tiers, table.methods, table.phone)

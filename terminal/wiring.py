@@ -17,7 +17,7 @@ import msgspec
 
 from terminal.acquirer.client import LakalaClient
 from terminal.acquirer.settings import Settings
-from terminal.config import Config, path_hook
+from terminal.config import Config, path_hook, policy_of
 from terminal.core.events import DeviceChanged, Event, KeyPressed, Scanned
 from terminal.core.keys import Key
 from terminal.core.model import DeviceKind, DeviceState, Shop
@@ -79,7 +79,6 @@ def shop_of(config: Config) -> Shop:
         terminal.term_no,
         terminal.service_phone,
         version("refund-terminal"),
-        terminal.refund_window_days,
     )
 
 
@@ -180,6 +179,7 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             damage=damage_text(report),
             language=Language(config.terminal.language),
             catalogues={language: translator(language) for language in Language},
+            policy=policy_of(config.policy),
         )
         loop = Loop(core, timers, clock)
         workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))

@@ -8,8 +8,9 @@ from terminal.acquirer.envelope import Data, plain
 from terminal.acquirer.fields import TRADE_QUERY_ANSWER, incoming_fault, shown
 from terminal.acquirer.limits import MAX_GOODS_LINES
 from terminal.acquirer.reply import Proven, open_v3
+from terminal.core.goods import GoodsLine
 from terminal.core.ids import LogNo, OrderNo, TradeNo, log_no_of, parse_date, parse_order_no, parse_trade_no
-from terminal.core.model import GoodsLine, LookUpFailed, LookUpResult, Original, OriginalState, PaymentType, Unknown
+from terminal.core.model import LookUpFailed, LookUpResult, Original, OriginalState, PaymentType, Unknown
 from terminal.core.money import Fen
 
 FOUND = "BBS00000"

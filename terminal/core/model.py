@@ -6,13 +6,16 @@ aware datetimes. Amounts are :class:`~terminal.core.money.Fen`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import NewType
 
+from terminal.core.evidence import NO_EVIDENCE, Evidence
+from terminal.core.goods import GoodsLine, ReturnedGoods
 from terminal.core.ids import LogNo, OrderNo, RefundNo, TradeNo
 from terminal.core.money import Fen
+from terminal.core.phone import SealedPhone
 
 CopyId = NewType("CopyId", str)
 """``<refund number>/<kind>``: one copy of one voucher."""
@@ -76,13 +79,6 @@ class OriginalState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class GoodsLine:
-    name: str
-    quantity: int
-    unit_price: Fen
-
-
-@dataclass(frozen=True, slots=True)
 class Original:
     """An original payment as the acquirer's signed answer described it."""
 
@@ -113,6 +109,10 @@ class UsedAmounts:
     """Reserved by refunds whose outcome is not known: counts as used (design M5)."""
     blocking: RefundNo | None
     """The open refund that blocks the original, if any."""
+    refunds: tuple[RefundRecord, ...] = field(default=(), compare=False)
+    """Every refund of the original, oldest first, also those that came to nothing."""
+    returned: tuple[ReturnedGoods, ...] = field(default=(), compare=False)
+    """Goods of the refunds that count as used."""
 
 
 # ---------------------------------------------------------------- what is asked of the acquirer
@@ -150,6 +150,14 @@ class RefundIntent:
     operator: Person
     operation: Operation = Operation.REFUND
     """Records from before there were voids are refunds. A void's amount is the original's total."""
+    goods: tuple[ReturnedGoods, ...] = ()
+    """What comes back; their shares add up to the amount. Empty for a refund by amount."""
+    evidence: Evidence = NO_EVIDENCE
+    approver: Person | None = None
+    """The second person, where the amount's tier asks for one."""
+    phone: SealedPhone | None = None
+    refunded_before: Fen | None = None
+    """What this terminal had refunded of the original before; None in records from before this was kept."""
 
 
 # ---------------------------------------------------------------- outcomes (design M4)
@@ -394,8 +402,6 @@ class Shop:
     term_no: str
     service_phone: str
     version: str
-    refund_window_days: int = 365
-    """Days after the payment in which it may be refunded here; the acquirer stays final."""
 
 
 # ---------------------------------------------------------------- devices

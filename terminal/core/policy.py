@@ -1,13 +1,18 @@
-"""What a merchant allows: reasons, methods per payment type, which originals can be refunded. Tables, not code."""
+"""What can be refunded, how and why: reasons, methods per payment type, states, window. Tables, not code.
+
+What one merchant asks for beyond that is in merchant_policy.py.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 
 from terminal.core.ids import BadNumber, parse_date
-from terminal.core.model import Method, Original, OriginalState, PaymentType, Reason, Shop, UsedAmounts
+from terminal.core.merchant_policy import Policy
+from terminal.core.model import Method, Original, OriginalState, PaymentType, Reason, UsedAmounts
 from terminal.core.money import Fen
+from terminal.core.words import Translate
 
 HOST_ZONE = timezone(timedelta(hours=8))
 """The acquirer's days are China's."""
@@ -69,9 +74,16 @@ STATE_REASONS = {
 """Why an original in this state cannot be refunded; empty when it can."""
 
 
-def methods(payment_type: PaymentType) -> tuple[MethodRule, ...]:
-    """The methods in menu order."""
-    return tuple(rule for rule in METHOD_RULES if rule.payment_type is payment_type)
+NOT_ALLOWED = "本商户没有开通该退款方式"
+
+
+def methods(payment_type: PaymentType, policy: Policy) -> tuple[MethodRule, ...]:
+    """The methods in menu order; those the merchant does not allow are greyed like those the payment does not."""
+    return tuple(
+        rule if rule.method in policy.methods or rule.why_not else replace(rule, why_not=NOT_ALLOWED)
+        for rule in METHOD_RULES
+        if rule.payment_type is payment_type
+    )
 
 
 def remaining(original: Original, used: UsedAmounts) -> Fen:
@@ -89,17 +101,19 @@ def days_left(original: Original, host_day: date, window_days: int) -> int | Non
     return window_days - (host_day - paid).days
 
 
-def why_blocked(original: Original, used: UsedAmounts, shop: Shop, host_day: date) -> str:
+def why_blocked(
+    original: Original, used: UsedAmounts, merchant_no: str, policy: Policy, host_day: date, tr: Translate
+) -> str:
     """Why this original cannot be refunded here and now; empty when it can. The acquirer stays final."""
-    left = days_left(original, host_day, shop.refund_window_days)
+    left = days_left(original, host_day, policy.refund_window_days)
     if left is not None and left < 0:
-        return f"已超过退款期限（支付后 {shop.refund_window_days} 天），请联系客服"
-    if original.merchant_no != shop.merchant_no:
-        return "这笔交易属于其他商户，不能在本机退款"
+        return tr("已超过退款期限（支付后 {days} 天），请联系客服").format(days=policy.refund_window_days)
+    if original.merchant_no != merchant_no:
+        return tr("这笔交易属于其他商户，不能在本机退款")
     if STATE_REASONS[original.state]:
-        return STATE_REASONS[original.state]
+        return tr(STATE_REASONS[original.state])
     if used.blocking is not None:
-        return f"退款 {used.blocking} 结果未知，查明之前不能再退"
+        return tr("退款 {number} 结果未知，查明之前不能再退").format(number=used.blocking)
     if not remaining(original, used):
-        return "本机记录显示该交易已全额退款"
+        return tr("本机记录显示该交易已全额退款")
     return ""

@@ -64,8 +64,10 @@ from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.service import ServiceTask
 from terminal.core.flow.session import NOBODY, Session, SessionPage
 from terminal.core.flow.task import IDLE_TIMER, Context, Tickets
+from terminal.core.goods import GoodsFile
 from terminal.core.ids import RefundNo
 from terminal.core.machine import Chart, Stepper
+from terminal.core.merchant_policy import DEFAULT_POLICY, Policy
 from terminal.core.model import (
     Balance,
     CopyId,
@@ -113,6 +115,8 @@ class Terminal:
         damage: str = "",
         language: Language = Language.CHINESE,
         catalogues: Mapping[Language, Translate] = CHINESE_ONLY,
+        policy: Policy = DEFAULT_POLICY,
+        goods_file: GoodsFile | None = None,
     ) -> None:
         """``damage``: what does not hold in the journal; refunds wait until a supervisor has seen it."""
         self.book = Book()
@@ -120,6 +124,8 @@ class Terminal:
         self._idle_ms = idle_ms
         self._damage = damage
         self._tr = catalogues[language]
+        self._policy = policy
+        self._goods_file = goods_file or GoodsFile()
         self._tickets = Tickets()
         self._link_ticket = 0
         """Of the link check at power-up, which no task waits for."""
@@ -262,7 +268,9 @@ class Terminal:
         return Opened(self._service_flow, ServiceTask(context, stamp), service_screens.PAGES)
 
     def _context(self, person: Any) -> Context:
-        return Context(self._shop, self.book, self._tickets, person, self._idle_ms, self._tr)
+        return Context(
+            self._shop, self.book, self._tickets, person, self._idle_ms, self._tr, self._policy, self._goods_file
+        )
 
     # ------------------------------------------------------------ answers
 

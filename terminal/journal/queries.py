@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import apsw
@@ -103,6 +103,14 @@ def used_amounts(db: apsw.Connection, trade_no: TradeNo) -> UsedAmounts:
             open_ += Fen(amount_fen)
             blocking = blocking or number
     return UsedAmounts(taken, open_, blocking)
+
+
+def with_refunds(db: apsw.Connection, trade_no: TradeNo, used: UsedAmounts) -> UsedAmounts:
+    """The same amounts together with the refunds they come from, and the goods that came back with them."""
+    found = rows(db, "SELECT record FROM refund WHERE trade_no = ? ORDER BY sequence", (trade_no,))
+    refunds = tuple(load(RefundRecord, text) for (text,) in found)
+    returned = tuple(goods for refund in refunds if use_of(refund) is not Use.FREE for goods in refund.intent.goods)
+    return replace(used, refunds=refunds, returned=returned)
 
 
 def retried(db: apsw.Connection, intent: RefundIntent) -> RefundNo | None:
@@ -220,7 +228,7 @@ class Reader:
 
     def used(self, trade_no: TradeNo) -> UsedAmounts:
         with self._reading() as db:
-            return used_amounts(db, trade_no)
+            return with_refunds(db, trade_no, used_amounts(db, trade_no))
 
     def recover(self) -> Recovered:
         with self._reading() as db:

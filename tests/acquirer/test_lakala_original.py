@@ -13,7 +13,8 @@ from lakala_rig import LOG_NO, MERCHANT, ORDER_NO, TRADE_NO, trade_data, v3
 
 from terminal.acquirer.original import of_trade_query
 from terminal.acquirer.reply import Proven
-from terminal.core.model import GoodsLine, LookUpFailed, LookUpResult, Original, OriginalState, PaymentType
+from terminal.core.goods import GoodsLine
+from terminal.core.model import LookUpFailed, LookUpResult, Original, OriginalState, PaymentType
 from terminal.core.money import Fen
 
 

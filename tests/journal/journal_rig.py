@@ -11,13 +11,13 @@ from typing import Any
 
 import apsw
 
+from terminal.core.goods import GoodsLine
 from terminal.core.ids import LogNo, OrderNo, RefundNo, TradeNo
 from terminal.core.model import (
     CopyId,
     CopyKind,
     CopyRecord,
     CopyState,
-    GoodsLine,
     Method,
     Original,
     OriginalState,

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journal_rig import NOW, copy_of, intent, moved, success
 
+from terminal.core.evidence import Evidence
+from terminal.core.goods import GoodsLine
 from terminal.core.ids import RefundNo
 from terminal.core.model import (
     CopyRecord,
-    GoodsLine,
     NotSent,
     Outcome,
     RefundRecord,
@@ -24,6 +25,7 @@ from terminal.core.model import (
     UnknownCause,
 )
 from terminal.core.money import MAX_FEN, Fen
+from terminal.core.phone import SealedPhone
 from terminal.core.secret import Secret
 from terminal.journal.codec import BadRecord, dump, load, outcome_tag
 
@@ -37,6 +39,8 @@ st.register_type_strategy(
     ),
 )
 OUTCOMES = st.one_of(*(st.from_type(kind) for kind in (NotSent, Refused, Unknown, Succeeded)))
+st.register_type_strategy(Evidence, st.builds(Evidence, identity_tail=st.text(max_size=4)))
+st.register_type_strategy(SealedPhone, st.builds(SealedPhone, last4=st.text(min_size=4, max_size=4)))
 REFUNDS = st.builds(
     RefundRecord,
     outcome=st.none() | OUTCOMES,

@@ -76,16 +76,17 @@ class RefundTask(PrintingTask):
     def days_left(self) -> int | None:
         if self.original is None:
             return None
-        return days_left(self.original, self.host_day(), self.context.shop.refund_window_days)
+        return days_left(self.original, self.host_day(), self.context.policy.refund_window_days)
 
     def why_blocked(self, used: UsedAmounts) -> str:
         """Why the original cannot be refunded now, by host time; empty when it can."""
         if self.original is None:
             return ""
-        return why_blocked(self.original, used, self.context.shop, self.host_day())
+        context = self.context
+        return why_blocked(self.original, used, context.shop.merchant_no, context.policy, self.host_day(), context.tr)
 
     def method_rules(self) -> tuple[MethodRule, ...]:
-        return methods(self.original.payment_type) if self.original is not None else ()
+        return methods(self.original.payment_type, self.context.policy) if self.original is not None else ()
 
     def options(self) -> int:
         if self.state.name == "REASON":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from terminal.core.book import Book
@@ -22,6 +22,8 @@ from terminal.core.events import (
     Typed,
 )
 from terminal.core.field import FieldText
+from terminal.core.goods import GoodsFile
+from terminal.core.merchant_policy import DEFAULT_POLICY, Policy
 from terminal.core.model import Person, Shop, Stamp
 from terminal.core.words import Translate, chinese
 
@@ -61,6 +63,9 @@ class Context:
     """How long a page may be left alone before the terminal locks itself."""
     tr: Translate = chinese
     """The operator's language, for what a rule says at the moment a key is refused."""
+    policy: Policy = DEFAULT_POLICY
+    goods_file: GoodsFile = field(default_factory=GoodsFile)
+    """The goods file, for orders that have no goods on file."""
 
 
 class Task:

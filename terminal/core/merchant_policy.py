@@ -1,0 +1,55 @@
+"""What a merchant asks for before a refund: window, amount tiers, methods, phone. Read from ``[policy]`` at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from terminal.core.model import Method
+from terminal.core.money import Fen
+
+
+class Ask(Enum):
+    """What a tier can ask for: each is a page of the form. What is not asked for can be added by hand."""
+
+    APPROVER = "approver"  # a second person, a supervisor, logs in
+    SLIP = "slip"  # whether the customer's slip was seen, and its number
+    IDENTITY = "identity"  # which document was checked, its last four characters
+    PAPER = "paper"  # the reference of a contract, an agreement
+    PHONE = "phone"  # the customer's mobile number; may be left empty
+
+
+class PhonePolicy(Enum):
+    OFF = "off"
+    ENCRYPTED = "encrypted"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From this amount on, this is asked for."""
+
+    from_amount: Fen
+    asks: frozenset[Ask]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    refund_window_days: int = 365
+    """Days after the payment in which it may be refunded; the acquirer stays final."""
+    tiers: tuple[Tier, ...] = ()
+    """Ascending by amount."""
+    methods: tuple[Method, ...] = tuple(Method)
+    """What the merchant allows, in menu order."""
+    phone: PhonePolicy = PhonePolicy.OFF
+
+    def asks(self, amount: Fen) -> frozenset[Ask]:
+        """What a refund of this amount asks for: everything of each tier it has reached."""
+        reached = [tier.asks for tier in self.tiers if tier.from_amount <= amount]
+        return frozenset().union(*reached)
+
+    def approver_from(self) -> Fen | None:
+        """The amount from which on a second person must approve; None when never."""
+        return next((tier.from_amount for tier in self.tiers if Ask.APPROVER in tier.asks), None)
+
+
+DEFAULT_POLICY = Policy()
