@@ -39,7 +39,7 @@ class Bench:
         self._site = site
         self._count = terminals
         self._reset = threading.Lock()
-        self._stopping = threading.Event()
+        self.stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="bench watch", daemon=True)
         self.devices: list[Device] = []
 
@@ -53,7 +53,7 @@ class Bench:
         self._watcher.start()
 
     def close(self) -> None:
-        self._stopping.set()
+        self.stopping.set()
         if self._watcher.is_alive():
             self._watcher.join()
         for device in self.devices:
@@ -120,7 +120,7 @@ class Bench:
 
     def _watch(self) -> None:
         tick = 0
-        while not self._stopping.wait(TICK_S):
+        while not self.stopping.wait(TICK_S):
             tick += 1
             if self._reset.locked():
                 continue

@@ -42,3 +42,7 @@ STOP_S = 3
 """How long open requests may take once the bench is told to stop, seconds."""
 JOURNAL_ROWS_KEPT = 2_000
 """Rows of a terminal's journal in memory; a refund makes about eight."""
+STORY_ANSWER_MS = 4_000
+"""The terminal's answer time-out in a scenario: with a lost answer it need not last as long as for a merchant."""
+STORIES_MAX = 500
+"""Scenario files in the folder that the page offers."""

@@ -70,6 +70,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing done; ``say`` tells the reader why. In the order: fault, power, log_in, scan, keys, wait, expect."""
 
     say: str = ""
+    say_en: str = ""
     fault: FaultOrder | None = None
     power: Literal["cut", "off", "on"] | None = None
     log_in: Literal["supervisor", "operator"] | None = None
@@ -86,6 +87,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lesson: str
     """What a technician learns from it."""
     step: Annotated[list[Step], msgspec.Meta(min_length=1, max_length=STEPS_MAX)]
+    lesson_en: str = ""
     power: bool = True
     """Whether the terminal is on when the story begins."""
 

@@ -1,0 +1,134 @@
+"""What a step of a scenario expects, one check for each thing, in words: so that a reader sees which one holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hw_mocks.bench.bench import Bench
+from hw_mocks.bench.device import Device
+from hw_mocks.bench.picture import Screen, text_rows
+from hw_mocks.bench.scenario import AtAcquirer, Expect, JournalRow
+from hw_mocks.bench.words import Words
+from hw_mocks.rig.site import RigError
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    words: Words
+    differs: Callable[[Bench], str]
+    """Empty when it holds now, else what is there instead. Raises RigError for what can never come to hold."""
+
+
+def checks_of(expect: Expect) -> list[Check]:
+    return [*_of_the_screen(expect), *_of_the_paper(expect), *_of_the_books(expect)]
+
+
+def shown(device: Device) -> str:
+    """What the terminal shows, in one line."""
+    screen: Screen | None = device.screen
+    return "off" if screen is None else f"{screen['page']}: {' | '.join(text_rows(screen))}"
+
+
+def _of_the_screen(expect: Expect) -> Iterator[Check]:
+    if expect.page:
+        page = expect.page
+        yield Check(Words(f"页面是 {page}", f"the page is {page}"), lambda bench: _page_differs(page, bench))
+    for text in expect.screen:
+        yield Check(Words(f"屏幕有“{text}”", f'the screen says "{text}"'), _on_screen(text, wanted=True))
+    for text in expect.not_screen:
+        yield Check(Words(f"屏幕没有“{text}”", f'the screen does not say "{text}"'), _on_screen(text, wanted=False))
+
+
+def _page_differs(page: str, bench: Bench) -> str:
+    now = shown(bench.device(1))
+    return "" if now.startswith(f"{page}:") else f"expected page {page}, the screen is {now}"
+
+
+def _on_screen(text: str, *, wanted: bool) -> Callable[[Bench], str]:
+    def differs(bench: Bench) -> str:
+        now = shown(bench.device(1))
+        if (text in now) == wanted:
+            return ""
+        return f"the screen {'lacks' if wanted else 'must not show'} {text!r}: {now}"
+
+    return differs
+
+
+def _of_the_paper(expect: Expect) -> Iterator[Check]:
+    if expect.slips is not None:
+        wanted = expect.slips
+        yield Check(
+            Words(f"撕下 {wanted} 张凭证", f"{wanted} slips torn off"), lambda bench: _slips_differ(wanted, bench)
+        )
+    for text in expect.paper:
+        yield Check(Words(f"最新凭证有“{text}”", f'the newest slip says "{text}"'), _on_paper(text))
+
+
+def _slips_differ(wanted: int, bench: Bench) -> str:
+    found = len(bench.device(1).machine.printer.slips)
+    return "" if found == wanted else f"expected {wanted} slips, there are {found}"
+
+
+def _on_paper(text: str) -> Callable[[Bench], str]:
+    def differs(bench: Bench) -> str:
+        slips = bench.device(1).machine.printer.slips
+        newest = slips[-1].text if slips else ""
+        return "" if text in newest else f"the newest slip lacks {text!r}: {newest}"
+
+    return differs
+
+
+AT_ACQUIRER = {
+    "refunds": Words("收单机构收到 {} 笔退款", "{} refunds at the acquirer"),
+    "refunded_fen": Words("收单机构已退 {} 分", "{} 分 refunded at the acquirer"),
+    "requests": Words("退款请求到达 {} 次", "{} refund requests reached the acquirer"),
+}
+
+
+def _of_the_books(expect: Expect) -> Iterator[Check]:
+    for name in AtAcquirer.__struct_fields__ if expect.acquirer is not None else ():
+        wanted = getattr(expect.acquirer, name)
+        if wanted is not None:
+            said = AT_ACQUIRER.get(name, Words(f"收单机构 {name} = {{}}", f"the acquirer's {name} is {{}}"))
+            words = Words(said.zh.format(wanted), said.en.format(wanted))
+            yield Check(words, _at_acquirer(name, wanted))
+    if expect.journal is not None:
+        rows = expect.journal
+        states = ", ".join(row.state or "…" for row in rows) or "-"
+        words = Words(f"流水 {len(rows)} 笔：{states}", f"{len(rows)} refunds in the journal: {states}")
+        yield Check(words, lambda bench: _journal_differs(rows, bench))
+
+
+def _at_acquirer(name: str, wanted: int) -> Callable[[Bench], str]:
+    def differs(bench: Bench) -> str:
+        found = getattr(_found_at_acquirer(bench), name)
+        return "" if found == wanted else f"the acquirer: {name} is {found!r}, not {wanted!r}"
+
+    return differs
+
+
+def _found_at_acquirer(bench: Bench) -> AtAcquirer:
+    book = bench.host.book()
+    came = [refund for refund in book["refunds"] if not refund["seeded"]]
+    return AtAcquirer(
+        len(came),
+        sum(refund["refund_amount"] for refund in came if refund["trade_state"] == "SUCCESS"),
+        sum(note["endpoint"] == "refund" for note in book["requests"]),
+    )
+
+
+def _journal_differs(wanted: list[JournalRow], bench: Bench) -> str:
+    told = bench.device(1).journal()
+    if told["source"] != "file" and wanted:
+        raise RigError("the journal's file is read while the terminal is off: cut its power first")
+    rows = told["refunds"]
+    if len(rows) != len(wanted):
+        return f"expected {len(wanted)} refunds in the journal, there are {json.dumps(rows, ensure_ascii=False)}"
+    for want, row in zip(wanted, rows, strict=True):
+        for name in JournalRow.__struct_fields__:
+            expected = getattr(want, name)
+            if expected is not None and row.get(name) != expected:
+                return f"the journal: {name} is {row.get(name)!r}, not {expected!r}"
+    return ""

@@ -1,0 +1,179 @@
+"""A step of a scenario as the things done and checked in it, each in words, in the order in which they happen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hw_mocks.acquirer.process import AcquirerError
+from hw_mocks.bench import api, switches, words
+from hw_mocks.bench.answers import Refused
+from hw_mocks.bench.api import Call
+from hw_mocks.bench.bench import Bench
+from hw_mocks.bench.checks import Check, checks_of, shown
+from hw_mocks.bench.device import Device
+from hw_mocks.bench.limits import WAIT_MS
+from hw_mocks.bench.orders import FaultOrder
+from hw_mocks.bench.picture import Screen, text_rows
+from hw_mocks.bench.scenario import Step, Wait, keys_of
+from hw_mocks.bench.words import Words
+from hw_mocks.rig.site import OPERATOR, SUPERVISOR, Login, RigError
+
+LOOK_S = 0.05
+LOGGING_IN = ("session.locked", "session.password", "session.checking", "session.task")
+PEOPLE = {"supervisor": SUPERVISOR, "operator": OPERATOR}
+POWER = {
+    "cut": Words("拉闸断电", "cut the power"),
+    "off": Words("正常关机", "switch off"),
+    "on": Words("开机", "switch on"),
+}
+TROUBLE = (RigError, Refused, AcquirerError)
+
+
+class Failed(Exception):
+    """A scenario did not go as it says; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing done or one thing expected."""
+
+    words: Words
+    do: Callable[[Bench], None]
+    """Raises Failed, RigError, Refused or AcquirerError."""
+    is_check: bool = False
+
+
+Told = Callable[[int, str, str], None]
+"""Place of the item in its step, ``running``, ``ok``, ``failed`` or ``skipped``, and what was wrong."""
+
+
+def play_step(step: Step, bench: Bench, told: Told = lambda place, status, message: None) -> None:
+    """Do what the step says and check all that it expects. Raises Failed with the first thing that went wrong."""
+    wrong = ""
+    for place, item in enumerate(items_of(step)):
+        if wrong and not item.is_check:
+            told(place, "skipped", "")
+            continue
+        told(place, "running", "")
+        try:
+            item.do(bench)
+        except (Failed, *TROUBLE) as error:
+            told(place, "failed", str(error))
+            wrong = wrong or str(error)
+        else:
+            told(place, "ok", "")
+    if wrong:
+        raise Failed(wrong)
+
+
+def items_of(step: Step) -> list[Item]:
+    items = [*_acts(step)]
+    if step.expect is not None:
+        within_s = step.expect.within_s
+        items += [Item(check.words, _within(check, within_s), is_check=True) for check in checks_of(step.expect)]
+    return items
+
+
+def _acts(step: Step) -> Iterator[Item]:
+    """In this order: fault, power, log_in, scan, keys, wait."""
+    if step.fault is not None:
+        yield Item(_fault_words(step.fault), _set_fault(step.fault))
+    if step.power is not None:
+        yield Item(POWER[step.power], _switch(step.power))
+    if step.log_in is not None:
+        person = PEOPLE[step.log_in]
+        yield Item(Words(f"{person.name}登录", f"log in as {step.log_in}"), lambda bench: _log_in(person, bench))
+    if step.scan is not None:
+        text, code = step.scan, words.code(step.scan)
+        yield Item(Words(f"扫码：{code.zh}", f"scan: {code.en}"), lambda bench: bench.device(1).scan(bench.code(text)))
+    if step.keys is not None:
+        keys = keys_of(step.keys)
+        zh, en = (" ".join(words.key(key)[language] for key in keys) for language in (0, 1))
+        settle = step.wait is None
+        yield Item(Words(f"按键：{zh}", f"press: {en}"), lambda bench: _press(keys, bench.device(1), settle=settle))
+    if step.wait is not None:
+        wait = step.wait
+        yield Item(_wait_words(wait), lambda bench: _wait(wait, bench.device(1)))
+
+
+# ---------------------------------------------------------------- acts
+
+
+def _fault_words(order: FaultOrder) -> Words:
+    device = words.device(order.device)
+    row = switches.ROWS.get((order.device, order.fault))
+    name = Words(row.name_zh, row.name_en) if row is not None else Words(order.fault, order.fault)
+    more = [
+        (f"{order.count} 次", f"{order.count} times") if order.count is not None else None,
+        (f"{order.after} 行后", f"after {order.after}") if order.after is not None else None,
+        (order.endpoint, order.endpoint) if order.endpoint is not None else None,
+        (f"{order.delay_ms} 毫秒", f"{order.delay_ms} ms") if order.delay_ms is not None else None,
+    ]
+    zh = "，".join(pair[0] for pair in more if pair is not None)
+    en = ", ".join(pair[1] for pair in more if pair is not None)
+    how = Words("故障" if order.on else "故障解除", "fault" if order.on else "fault off")
+    return Words(
+        f"{how.zh}：{device.zh} {name.zh}{f'（{zh}）' if zh else ''}",
+        f"{how.en}: {device.en}, {name.en}{f' ({en})' if en else ''}",
+    )
+
+
+def _set_fault(order: FaultOrder) -> Callable[[Bench], None]:
+    def act(bench: Bench) -> None:
+        api.set_fault(Call(bench, order))
+
+    return act
+
+
+def _switch(action: str) -> Callable[[Bench], None]:
+    def act(bench: Bench) -> None:
+        device = bench.device(1)
+        {"cut": device.power_cut, "off": device.power_off, "on": device.power_on}[action]()
+
+    return act
+
+
+def _log_in(person: Login, bench: Bench) -> None:
+    device = bench.device(1)
+    mirror = device.machine.mirror
+    mirror.wait("session.locked")
+    device.press([*person.number, "ENTER"], WAIT_MS)
+    mirror.wait("session.password")
+    device.press([*person.password, "ENTER"], WAIT_MS, settle=False)
+    mirror.wait_until(lambda screen: screen["page"] not in LOGGING_IN, "somebody logged in")
+
+
+def _press(keys: list[str], device: Device, *, settle: bool) -> None:
+    if not device.press(keys, WAIT_MS, settle=settle).drawn:
+        raise Failed(f"nothing was drawn after {keys[-1]}; the screen is {shown(device)}")
+
+
+def _wait_words(wait: Wait) -> Words:
+    page = (f"页面 {wait.page}", f"page {wait.page}") if wait.page else ("", "")
+    text = (f"“{wait.text}”", f'"{wait.text}"') if wait.text else ("", "")
+    zh, en = (" ".join(filter(None, (page[language], text[language]))) for language in (0, 1))
+    return Words(f"等待{zh}（最多 {wait.within_s} 秒）", f"wait for {en} ({wait.within_s} s at most)")
+
+
+def _wait(wait: Wait, device: Device) -> None:
+    def holds(screen: Screen) -> bool:
+        return wait.page in ("", screen["page"]) and wait.text in "\n".join(text_rows(screen))
+
+    device.machine.mirror.wait_until(holds, f"{wait.page} {wait.text}".strip(), wait.within_s)
+
+
+# ---------------------------------------------------------------- checks
+
+
+def _within(check: Check, within_s: float) -> Callable[[Bench], None]:
+    """Each may take a moment to come true: slips and the acquirer's book follow the screen."""
+
+    def act(bench: Bench) -> None:
+        deadline = time.monotonic() + within_s
+        while problem := check.differs(bench):
+            if time.monotonic() > deadline or bench.stopping.wait(LOOK_S):
+                raise Failed(problem)
+
+    return act
