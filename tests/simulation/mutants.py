@@ -181,9 +181,9 @@ MUTANTS = (
     ),
     Mutant(
         "confirm page shows another amount",
-        "terminal/core/flow/refund_sending_rules.py",
-        "    intent = RefundIntent(task.original, task.amount, task.method",
-        "    intent = RefundIntent(task.original, task.left(), task.method",
+        "terminal/core/flow/refund_task.py",
+        "        return RefundIntent(self.original, self.amount, self.method",
+        "        return RefundIntent(self.original, self.left(), self.method",
     ),
 )
 

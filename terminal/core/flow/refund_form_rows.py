@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from terminal.core.events import BalanceRead, Cleared, Confirmed, Erased, Moved, Typed
 from terminal.core.flow import refund_rules as r
-from terminal.core.flow import refund_sending_rules as s
+from terminal.core.flow import sending_rules as s
 from terminal.core.flow.refund_pages import FIELDS, MENUS, RefundRows
 from terminal.core.flow.refund_pages import RefundPage as P
 from terminal.core.flow.task import clear_field, erase, field_empty, fresh, move, picks, refuse, type_in

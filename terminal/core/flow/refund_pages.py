@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from terminal.core.flow.money_pages import pages_of
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.machine import Row
 
@@ -40,6 +41,7 @@ class RefundPage(Enum):
 
 
 P = RefundPage
+COMMON = pages_of(RefundPage)
 FIELDS = (P.ORDER, P.TRADE_DATE, P.AMOUNT)
 MENUS = (P.REASON, P.METHOD)
 WAITS_BEFORE = (P.LINK_CHECK, P.LOOKING_UP, P.BALANCE_BEFORE)

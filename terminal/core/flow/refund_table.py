@@ -1,7 +1,7 @@
 """The refund flow's table (guide B2–B7): from the link check to the last copy and the balance after.
 
 Before SUBMITTING every page goes back and can be cancelled; from RESERVING on neither does. The rows stand in four
-tables, in the order in which an operator meets them.
+tables, in the order in which an operator meets them; all but the form are shared with the void flow.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from terminal.core.events import (
     Typed,
     UsedFound,
 )
+from terminal.core.flow.paper_rows import paper_rows
 from terminal.core.flow.refund_form_rows import FORM_ROWS
 from terminal.core.flow.refund_lookup_rows import LOOKUP_ROWS
 from terminal.core.flow.refund_pages import (
+    COMMON,
     FIELDS,
     IN_FLIGHT,
     MENUS,
@@ -37,9 +39,8 @@ from terminal.core.flow.refund_pages import (
     others,
 )
 from terminal.core.flow.refund_pages import RefundPage as P
-from terminal.core.flow.refund_paper_rows import PAPER_ROWS
-from terminal.core.flow.refund_sending_rows import SENDING_ROWS
 from terminal.core.flow.refund_task import RefundTask
+from terminal.core.flow.sending_rows import sending_rows
 from terminal.core.flow.task import EVERYDAY
 from terminal.core.machine import Chart, Ignored
 
@@ -59,7 +60,7 @@ CHART: Chart[RefundPage, RefundTask] = Chart(
         RefundChanged,
         CopyChanged,
     ),
-    rows=(*LOOKUP_ROWS, *FORM_ROWS, *SENDING_ROWS, *PAPER_ROWS),
+    rows=(*LOOKUP_ROWS, *FORM_ROWS, *sending_rows(COMMON), *paper_rows(COMMON)),
     ignored=(
         Ignored(others(*FIELDS, *MENUS, P.JUDGING), (Typed,), "the page takes no text"),
         Ignored(

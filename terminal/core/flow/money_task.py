@@ -1,0 +1,74 @@
+"""What the refund flow and the void flow have in common: one original, one order to the acquirer, its paper.
+
+The model of either holds no outcome of its own: that stands in the book, under ``refund_no``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from terminal.core.effects import CheckLink
+from terminal.core.events import CopyChanged, RefundChanged
+from terminal.core.flow.printing import PrintingTask
+from terminal.core.flow.task import Context
+from terminal.core.ids import LogNo, RefundNo
+from terminal.core.model import BalanceResult, LinkReport, LookUpFailed, Original, RefundIntent, Stamp, UsedAmounts
+from terminal.core.money import ZERO, Fen
+from terminal.core.policy import HOST_ZONE
+from terminal.core.refund.case import RefundCase
+
+
+class MoneyTask(PrintingTask):
+    __slots__ = (
+        "amount",
+        "balance_after",
+        "balance_before",
+        "clock_off_ms",
+        "failure",
+        "link",
+        "log_no",
+        "original",
+        "refund_no",
+        "used",
+        "why_not",
+    )
+
+    def __init__(self, context: Context, now: Stamp) -> None:
+        super().__init__(context, now)
+        self.clock_off_ms: int | None = None
+        """Host time minus device time, from the link check that opened the form."""
+        self.link: LinkReport | None = None
+        self.log_no: LogNo | None = None
+        self.original: Original | None = None
+        self.used: UsedAmounts = UsedAmounts(ZERO, ZERO, None)
+        self.failure: LookUpFailed | None = None
+        self.amount: Fen = ZERO
+        self.balance_before: BalanceResult | None = None
+        self.balance_after: BalanceResult | None = None
+        self.refund_no: RefundNo | None = None
+        self.why_not = ""
+        """Why the original is blocked, or the amount could not be reserved."""
+
+    def start(self) -> None:
+        """The effects that begin the task."""
+        self.out.append(CheckLink(self.ask()))
+
+    def case(self) -> RefundCase | None:
+        return self.context.book.refunds.get(self.refund_no) if self.refund_no is not None else None
+
+    def host_day(self) -> date:
+        """The acquirer's day: the device's clock decides nothing when the host's time is known (guide C1)."""
+        return (self.now.wall + timedelta(milliseconds=self.clock_off_ms or 0)).astimezone(HOST_ZONE).date()
+
+    def why_blocked(self, used: UsedAmounts) -> str:
+        """Why nothing can be ordered for the original now, by host time; empty when it can."""
+        raise NotImplementedError
+
+    def intent(self) -> RefundIntent:
+        """Exactly what the confirm page showed (design M10, guide C2)."""
+        raise NotImplementedError
+
+    def watches(self, event: RefundChanged | CopyChanged) -> bool:
+        if isinstance(event, RefundChanged):
+            return event.refund_no == self.refund_no
+        return event.copy_id == self.copy_id
