@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from terminal.core.customer import CustomerMessage
+from terminal.core.effects import Sound
 from terminal.core.entries import Entry
 from terminal.core.events import Recovered
 from terminal.core.ids import OrderNo, RefundNo, TradeNo
@@ -28,7 +29,7 @@ from terminal.core.model import (
     SendStage,
     UsedAmounts,
 )
-from terminal.core.screens.model import ScreenModel
+from terminal.core.screens.model import ScreenModel, Tone
 from terminal.core.secret import Secret
 from terminal.core.slips.document import Document
 
@@ -169,3 +170,24 @@ class ScannerPort(Protocol):
     def start(self, on_scan: ScanSink, on_state: StateSink) -> None: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class SignalPort(Protocol):
+    """A keypad that can be heard and has lamps. Both return at once and raise nothing, even when it is away."""
+
+    def beep(self, sound: Sound) -> None: ...
+
+    def light(self, tone: Tone) -> None:
+        """Lamps for the tone of the page that is shown from now on."""
+
+
+@runtime_checkable
+class TriggerPort(Protocol):
+    """A scanner that takes commands. Both return at once; False when it takes none, or too many wait."""
+
+    def trigger(self) -> bool:
+        """Look for a code."""
+
+    def stop(self) -> bool:
+        """Look no more."""

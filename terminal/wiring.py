@@ -30,7 +30,16 @@ from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, JournalError
 from terminal.journal.opening_check import OpeningReport
 from terminal.journal.store import Journal
-from terminal.ports import Clock, CustomerDisplayPort, KeypadPort, PanelPort, PrinterPort, ScannerPort
+from terminal.ports import (
+    Clock,
+    CustomerDisplayPort,
+    KeypadPort,
+    PanelPort,
+    PrinterPort,
+    ScannerPort,
+    SignalPort,
+    TriggerPort,
+)
 from terminal.runtime.clock import SystemClock
 from terminal.runtime.loop import Loop
 from terminal.runtime.performer import Performer, Ports, Workers
@@ -184,7 +193,16 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
         loop = Loop(core, timers, clock)
         workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
         stack.callback(workers.close)
-        ports = Ports(journal, client, staff, printer, tuple(panels), display)
+        ports = Ports(
+            journal,
+            client,
+            staff,
+            printer,
+            tuple(panels),
+            display,
+            signals=keypad if isinstance(keypad, SignalPort) else None,
+            trigger=scanner if isinstance(scanner, TriggerPort) else None,
+        )
         performer = Performer(ports, workers, timers, clock, loop.post, loop.post_next)
         keypad.start(key_sink(loop.post), state_sink(DeviceKind.KEYPAD, loop.post))
         stack.callback(keypad.close)

@@ -155,6 +155,13 @@ class Beep:
 
 
 @dataclass(frozen=True, slots=True)
+class AskScan:
+    """Whether the page asks for a scan: a scanner that takes commands looks for a code, or stops looking."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Fire TimerFired(name) after ``after_ms`` on the monotonic clock; a timer of the same name is replaced."""
 
@@ -193,6 +200,7 @@ Effect = (
     | Show
     | CustomerDisplay
     | Beep
+    | AskScan
     | StartTimer
     | StopTimer
     | Post

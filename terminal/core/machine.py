@@ -79,7 +79,12 @@ class Stepper(Generic[S, C]):
     def __init__(self, chart: Chart[S, C]) -> None:
         self.chart = chart
         self._machine = build(chart)
+        self._answered = {(source, row.on) for row in chart.rows for source in row.sources()}
         self._ignored = {(state, event) for entry in chart.ignored for state in entry.states for event in entry.events}
+
+    def answers(self, state: S, event: type[Event]) -> bool:
+        """Whether the table has a row for it, not only a reason to ignore it."""
+        return (state, event) in self._answered
 
     def step(self, case: C, event: Event) -> tuple[Effect, ...]:
         """Move ``case`` by ``event`` and return the effects, in order.

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from terminal.core.beside import Beside
 from terminal.core.book import Book
-from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.effects import (
     Beep,
     CheckLink,
-    CustomerDisplay,
     Effect,
     Post,
     ProbePrinter,
@@ -48,6 +47,7 @@ from terminal.core.events import (
     RefundNotReserved,
     RefundReserved,
     RulingMade,
+    Scanned,
     ScreenDrawn,
     StageReached,
     Started,
@@ -134,8 +134,7 @@ class Terminal:
         self._opened: Opened[Any, Any] | None = None
         self._status = StatusBar()
         self._screen: ScreenModel | None = None
-        self._customer: CustomerMessage | None = None
-        """What the customer's display was last told."""
+        self.beside = Beside()
         self._session_machine = Stepper(session_table.CHART)
         self._refund_machine = Stepper(refund_machine.CHART)
         self._paper_machine = Stepper(paper_table.CHART)
@@ -161,7 +160,7 @@ class Terminal:
         effects = self._route(event, stamp)
         if any(isinstance(effect, Post) for effect in effects):
             return effects
-        return (*effects, *self._show(stamp), *self._show_customer())
+        return (*effects, *self._show(stamp), *self.beside.follow(self._opened))
 
     # ------------------------------------------------------------ routing
 
@@ -178,6 +177,8 @@ class Terminal:
             return self._timer(event, stamp)
         if isinstance(event, ScreenDrawn):
             return self._drawn(event)
+        if isinstance(event, Scanned):
+            return self._scanned(event, stamp)
         if isinstance(event, DeviceChanged):
             return self._device(event, stamp)
         if isinstance(event, Answer):
@@ -214,6 +215,15 @@ class Terminal:
         idle = (StartTimer(IDLE_TIMER, self._idle_ms),)
         return (Beep(Sound.KEY), *idle, *self._to_front(said, stamp))
 
+    def _scanned(self, event: Scanned, stamp: Stamp) -> tuple[Effect, ...]:
+        """A scan counts on a page that asks for one; elsewhere it is dropped and counted, never kept for later
+        (facts: devices §2.4)."""
+        self.beside.forget_scanner()
+        if self._opened is not None and self._opened.asks_for_scan():
+            return self._opened.step(event, stamp)
+        self.beside.scans_not_asked += 1
+        return (Beep(Sound.REFUSED),)
+
     def _timer(self, event: TimerFired, stamp: Stamp) -> tuple[Effect, ...]:
         if event.name.startswith(QUERY_PREFIX):
             return self._to_refund(QueryDue(RefundNo(event.name.removeprefix(QUERY_PREFIX))), stamp)
@@ -232,6 +242,8 @@ class Terminal:
     def _device(self, event: DeviceChanged, stamp: Stamp) -> tuple[Effect, ...]:
         """Keep the lamps and what the login page tells. A keypad that lost keys leaves no half-typed amount behind
         (facts: devices §1.3)."""
+        if event.device is DeviceKind.SCANNER:
+            self.beside.forget_scanner()
         if event.device is DeviceKind.PRINTER:
             self._status = replace(self._status, printer=event.state)
         elif event.device is DeviceKind.ACQUIRER:
@@ -252,7 +264,7 @@ class Terminal:
             return started
         self._opened = None
         if isinstance(event, JournalFailed):
-            self._customer = None  # what the failed step would have told may not have left
+            self.beside.forget_customer()
         return self._to_session(event)
 
     def _open(self, chosen: TaskChosen, stamp: Stamp) -> Opened[Any, Any]:
@@ -390,14 +402,6 @@ class Terminal:
             front.drawn_ms = None
         self._screen = replace(screen, revision=revision + 1)
         return (Show(self._screen),)
-
-    def _show_customer(self) -> tuple[Effect, ...]:
-        """Tell the customer's display what goes with the page, when it differs from what it was told."""
-        message = self._opened.customer() if self._opened is not None else NOTHING
-        if message == self._customer:
-            return ()
-        self._customer = message
-        return (CustomerDisplay(message),)
 
     def _page(self) -> tuple[Page, str]:
         if self._session is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from terminal.core.effects import (
     AcceptDamage,
+    AskScan,
     Beep,
     CheckLink,
     CustomerDisplay,
@@ -61,7 +62,17 @@ from terminal.core.model import (
 )
 from terminal.core.screens.model import ScreenModel
 from terminal.errors import DeviceError, JournalError
-from terminal.ports import AcquirerPort, Clock, CustomerDisplayPort, JournalPort, PanelPort, PrinterPort, StaffPort
+from terminal.ports import (
+    AcquirerPort,
+    Clock,
+    CustomerDisplayPort,
+    JournalPort,
+    PanelPort,
+    PrinterPort,
+    SignalPort,
+    StaffPort,
+    TriggerPort,
+)
 from terminal.runtime.timers import Timers
 from terminal.runtime.workers import Worker
 
@@ -81,6 +92,8 @@ class Ports:
     printer: PrinterPort
     panels: tuple[PanelPort, ...]
     display: CustomerDisplayPort | None = None
+    signals: SignalPort | None = None
+    trigger: TriggerPort | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,7 @@ class Performer:
             Show: self._show,
             CustomerDisplay: self._show_customer,
             Beep: self._beep,
+            AskScan: self._ask_scan,
             StartTimer: self._start_timer,
             StopTimer: self._stop_timer,
             Post: self._post_event,
@@ -253,6 +267,8 @@ class Performer:
         """Draw on every panel; one that fails is left out from then on, the others go on."""
         for panel in tuple(self._panels):
             self._draw(panel, effect.screen)
+        if self._ports.signals is not None:
+            self._ports.signals.light(effect.screen.tone)
         self._post_next(ScreenDrawn(effect.screen.revision, self._clock.mono_ms()))
 
     def _draw(self, panel: PanelPort, screen: ScreenModel) -> None:
@@ -268,8 +284,15 @@ class Performer:
             self._ports.display.show(effect.message)
 
     def _beep(self, effect: Beep) -> None:
-        """No port has a buzzer yet; the log shows what would have been heard."""
+        """The one place a sound passes through. Without a buzzer the log shows what would have been heard."""
+        if self._ports.signals is not None:
+            self._ports.signals.beep(effect.sound)
         log.debug("beep", extra={"sound": effect.sound.value})
+
+    def _ask_scan(self, effect: AskScan) -> None:
+        trigger = self._ports.trigger
+        if trigger is not None:
+            (trigger.trigger if effect.wanted else trigger.stop)()
 
     def _start_timer(self, effect: StartTimer) -> None:
         self._timers.start(effect.name, self._clock.mono_ms() + effect.after_ms)

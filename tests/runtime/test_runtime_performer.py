@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,7 +34,7 @@ from terminal.core.model import (
     UsedAmounts,
 )
 from terminal.core.money import ZERO, Fen
-from terminal.core.screens.model import ScreenModel, StatusBar
+from terminal.core.screens.model import ScreenModel, StatusBar, Tone
 from terminal.core.secret import Secret
 from terminal.core.slips.document import Document
 from terminal.errors import DeviceLost, JournalError
@@ -150,8 +151,8 @@ class Stage:
         self.journal = MemoryJournal()
         self.timers = Timers()
         self.workers = Workers(*(Worker(name, self.post, self.crashes.append) for name in "abcd"))
-        ports = Ports(self.journal, StillAcquirer(), OnePerson(), StillPrinter(), panels)
-        self.performer = Performer(ports, self.workers, self.timers, StillClock(), self.post, self.next.append)
+        self.ports = Ports(self.journal, StillAcquirer(), OnePerson(), StillPrinter(), panels)
+        self.performer = Performer(self.ports, self.workers, self.timers, StillClock(), self.post, self.next.append)
 
     def post(self, event: ev.Event) -> None:
         with self.arrived:
@@ -258,3 +259,39 @@ def test_a_worker_that_dies_of_a_bug_tells_it_instead_of_leaving_a_refund_waitin
     worker.submit(bug)
     assert died.wait(10)
     assert isinstance(crashes[0], ZeroDivisionError)
+
+
+class Signals:
+    """A keypad that can be heard and seen, and a scanner that obeys."""
+
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def beep(self, sound: fx.Sound) -> None:
+        self.heard.append(sound)
+
+    def light(self, tone: Tone) -> None:
+        self.heard.append(tone)
+
+    def trigger(self) -> bool:
+        self.heard.append("trigger")
+        return True
+
+    def stop(self) -> bool:
+        self.heard.append("stop")
+        return True
+
+
+def test_sounds_lamps_and_trigger_go_to_the_devices_that_have_them() -> None:
+    signals = Signals()
+    stage = Stage(Panel())
+    try:
+        stage.ports = replace(stage.ports, signals=signals, trigger=signals)
+        performer = Performer(stage.ports, stage.workers, stage.timers, StillClock(), stage.post, stage.next.append)
+        performer.perform((fx.Beep(fx.Sound.DONE), fx.Show(SCREEN), fx.AskScan(True), fx.AskScan(False)))
+        stage.performer.perform((fx.Beep(fx.Sound.DONE), fx.AskScan(True)))
+    finally:
+        stage.workers.close()
+    assert signals.heard == [fx.Sound.DONE, SCREEN.tone, "trigger", "stop"], (
+        "and nobody misses them where there are none"
+    )

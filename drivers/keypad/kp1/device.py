@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -14,8 +14,10 @@ from drivers.keypad.kp1.session import Kp1Session, Said
 from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
+from terminal.core.effects import Sound
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
+from terminal.core.screens.model import Tone
 from terminal.ports import Clock, KeySink, StateSink
 
 TABLE = "[keypad]"
@@ -28,6 +30,25 @@ BEEP_MS = 100
 
 KP1_KEYS: Mapping[int, Key] = {**DEFAULT_KEYS, 0x3A: Key.D00, 0x0C: Key.FEED, 0x0E: Key.FN}
 """Codes of docs/kp1.md: the plain keypad's, and three keys it does not have."""
+
+
+TONES: Mapping[Sound, tuple[int, int]] = {
+    #            pattern, ms
+    Sound.KEY: (1, 20),
+    Sound.REFUSED: (2, 60),
+    Sound.DONE: (1, 300),
+    Sound.ALARM: (3, 150),
+}
+GREEN, AMBER = 0, 1
+LAMPS: Mapping[Tone, tuple[LedMode, LedMode]] = {
+    #               green, amber
+    Tone.NORMAL: (LedMode.OFF, LedMode.OFF),
+    Tone.MUTED: (LedMode.OFF, LedMode.OFF),
+    Tone.SUCCESS: (LedMode.ON, LedMode.OFF),
+    Tone.ATTENTION: (LedMode.OFF, LedMode.SLOW),
+    Tone.DANGER: (LedMode.OFF, LedMode.FAST),
+}
+"""Lamps 0 and 1 of docs/kp1.md, by the tone of the page."""
 
 
 class Kp1Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +68,7 @@ class _SessionFeed:
         self._on_key = on_key
         self._on_state = on_state
         self._link: ByteLink | None = None
+        self.on_ready: Callable[[], None] = _nothing
         self.stepped = threading.Condition()
 
     def opened(self, link: ByteLink) -> ByteLink:
@@ -77,6 +99,8 @@ class _SessionFeed:
             self._on_key(key, at_ms)
         if said.state is not None:
             self._on_state(*said.state)
+            if said.state[0] is DeviceState.READY:
+                self.on_ready()
         with self.stepped:
             self.stepped.notify_all()
 
@@ -97,10 +121,12 @@ class Kp1Keypad:
         self._tap = tap
         self._reader: PortReader | None = None
         self._feed: _SessionFeed | None = None
+        self._tone: Tone | None = None
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin. READY comes when the keypad has said who it is and that no key is down."""
         feed = self._feed = _SessionFeed(self._session, self._clock, on_key, on_state)
+        feed.on_ready = self._light
         self._reader = PortReader(
             "keypad",
             lambda: feed.opened(self._tap(SerialLink(self._settings))),
@@ -117,7 +143,22 @@ class Kp1Keypad:
 
     # ------------------------------------------------------------ commands
 
-    def beep(self, pattern: int = 1, length_ms: int = BEEP_MS) -> bool:
+    def beep(self, sound: Sound) -> None:
+        """What a sound of the terminal is on this keypad. One too many is left out: it would come too late."""
+        self.tone(*TONES[sound])
+
+    def light(self, tone: Tone) -> None:
+        """Lamps for the page; lit again when the keypad comes back."""
+        if tone is not self._tone:
+            self._tone = tone
+            self._light()
+
+    def _light(self) -> None:
+        if self._tone is not None:
+            for index, mode in zip((GREEN, AMBER), LAMPS[self._tone], strict=True):
+                self.led(index, mode)
+
+    def tone(self, pattern: int = 1, length_ms: int = BEEP_MS) -> bool:
         """Sound ``pattern`` (1 one tone, 2 two, 3 three; docs/kp1.md). False when too many commands wait."""
         return self._session.commands.put(Kind.BEEP, bytes((_byte(length_ms // BEEP_UNIT_MS), _byte(pattern))))
 
@@ -170,3 +211,7 @@ class Kp1Keypad:
 
 def _byte(number: int) -> int:
     return max(0, min(number, 0xFF))
+
+
+def _nothing() -> None:
+    """Until the driver says what is to be done."""

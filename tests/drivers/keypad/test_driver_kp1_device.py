@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from driver_bench import RealClock, States, Waits, until
 
-from drivers.keypad.kp1.device import KP1_KEYS, Kp1Keypad, Kp1Options
+from drivers.keypad.kp1.device import KP1_KEYS, LAMPS, TONES, Kp1Keypad, Kp1Options
 from drivers.keypad.kp1.messages import LedMode
 from drivers.keypad.kp1.session import LOST, SILENT
 from hw_mocks import kp1
 from hw_mocks.pty_port import PtyPort
+from terminal.core.effects import Sound
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
+from terminal.core.screens.model import Tone
 from terminal.errors import ConfigError
+from terminal.ports import SignalPort
 
 READY, AWAY, ATTENTION = DeviceState.READY, DeviceState.AWAY, DeviceState.ATTENTION
 
@@ -78,7 +81,7 @@ def test_every_key_of_the_emulated_keypad_is_understood(bench: Bench) -> None:
 
 def test_lamps_sounds_light_and_ping(bench: Bench) -> None:
     bench.wait_ready()
-    assert bench.driver.beep(2, length_ms=50)
+    assert bench.driver.tone(2, length_ms=50)
     assert bench.driver.led(3, LedMode.SLOW)
     assert bench.driver.backlight(130)
     ping_ms = bench.driver.ping()
@@ -94,7 +97,7 @@ def test_an_old_firmware_without_lamps_types_all_the_same(port: PtyPort) -> None
     bench = Bench(port, kp1.OLD)
     try:
         bench.wait_ready()
-        bench.driver.beep()
+        bench.driver.tone()
         assert bench.driver.ping() is not None
         assert bench.driver.statistics()["commands_refused"] == 1
         assert bench.driver.firmware == "KP16 1.0.0"
@@ -192,3 +195,19 @@ def test_commands_without_a_keypad_do_not_wait_for_ever(tmp_path: Path) -> None:
     assert driver.ping(0.01) is None
     assert driver.statistics()["commands_unanswered"] == 0
     driver.close()
+
+
+def test_sounds_and_lamps_of_the_terminal(bench: Bench) -> None:
+    """Every sound and tone has its own; lamps that were set while the keypad was away are lit when it is there."""
+    bench.driver.light(Tone.DANGER)
+    bench.wait_ready()
+    until(lambda: bench.pad.seen.leds == {0: 0, 1: 3}, "the lamps")
+    for sound in Sound:
+        bench.driver.beep(sound)
+    until(lambda: len(bench.pad.seen.beeps) == len(Sound), "the sounds")
+    assert len(set(bench.pad.seen.beeps)) == len(Sound)
+    bench.driver.light(Tone.SUCCESS)
+    until(lambda: bench.pad.seen.leds == {0: 1, 1: 0}, "the lamps of a success")
+    assert isinstance(bench.driver, SignalPort)
+    assert set(TONES) == set(Sound)
+    assert set(LAMPS) == set(Tone)
