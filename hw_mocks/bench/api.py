@@ -6,20 +6,21 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hw_mocks.bench import switches
+from hw_mocks.bench import switches, words
 from hw_mocks.bench.answers import bad_field, not_there
 from hw_mocks.bench.bench import Bench
 from hw_mocks.bench.device import Device
-from hw_mocks.bench.host import DOWN
+from hw_mocks.bench.fault_order import strike
 from hw_mocks.bench.orders import (
-    FaultOrder,
     KeysOrder,
     OriginalOrder,
     PowerOrder,
     ResetOrder,
+    RunOrder,
     ScanOrder,
+    ScenarioOrder,
 )
-from hw_mocks.bench.switches import Kind, Strike
+from hw_mocks.bench.stage import Stage
 from hw_mocks.bench.timeline import KINDS
 from hw_mocks.keypad import KEYS
 from hw_mocks.printer.device import Slip
@@ -34,6 +35,8 @@ class Call:
     order: Any = None
     path: dict[str, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
+    stage: Stage | None = None
+    """Where scenarios are played; the headless player has none."""
 
     def number(self, name: str, default: int) -> int:
         """A whole number of the query. Raises Refused."""
@@ -62,9 +65,11 @@ def state(call: Call) -> object:
 
 
 def about(call: Call) -> object:
-    """What does not change: keys, people, kinds of rows."""
+    """What does not change: keys, people, kinds of rows, and what things are called."""
     return {
-        "keys": list(KEYS),
+        "keys": {key: words.key(key)._asdict() for key in KEYS},
+        "codes": {name: said._asdict() for name, said in words.CODES.items()},
+        "devices": {name: said._asdict() for name, said in words.DEVICES.items()},
         "staff": [asdict(login) for login in STAFF],
         "kinds": {kind: {"zh": zh, "en": en} for kind, (zh, en) in KINDS.items()},
         "terminals": len(call.bench.devices),
@@ -133,24 +138,7 @@ def faults(call: Call) -> object:
 
 
 def set_fault(call: Call) -> object:
-    order: FaultOrder = call.order
-    if order.device == "acquirer":
-        if order.after is not None:
-            raise bad_field("after", "the acquirer's faults take count, endpoint, delay_ms, queries and then")
-        call.bench.host.switch(order.fault, order.on, {} if order.fault == DOWN else order.host_options())
-        return faults(call)
-    row = switches.ROWS.get((order.device, order.fault))
-    if row is None:
-        there = ", ".join(row.fault for row in switches.FAULTS if row.device == order.device)
-        raise bad_field("fault", f"the {order.device} has no fault {order.fault!r}; it has {there}")
-    if order.count is not None and row.kind is not Kind.COUNT:
-        raise bad_field("count", f"{row.fault} is not counted")
-    if order.after is not None and not row.after:
-        raise bad_field("after", f"{row.fault} does not take it")
-    for name in ("endpoint", "delay_ms", "queries", "then"):
-        if getattr(order, name) is not None:
-            raise bad_field(name, "only faults of the acquirer take it")
-    switches.switch(call.device, row, Strike(order.on, order.count or 1, order.after or 0))
+    strike(call.bench, call.order)
     return faults(call)
 
 
@@ -196,5 +184,41 @@ def timeline(call: Call) -> object:
 
 def reset(call: Call) -> object:
     order: ResetOrder = call.order
+    if call.stage is not None:
+        call.stage.abandon()
     call.bench.reset(power=order.power)
     return call.bench.state()
+
+
+# ---------------------------------------------------------------- scenarios
+
+
+def _stage(call: Call) -> Stage:
+    if call.stage is None:
+        raise not_there("no scenarios here")
+    return call.stage
+
+
+def scenarios(call: Call) -> object:
+    return {"scenarios": _stage(call).stories()}
+
+
+def scenario(call: Call) -> object:
+    return _stage(call).shown()
+
+
+def begin_scenario(call: Call) -> object:
+    order: ScenarioOrder = call.order
+    _stage(call).begin(order.name)
+    return scenario(call)
+
+
+def run_scenario(call: Call) -> object:
+    order: RunOrder = call.order
+    _stage(call).run(order.steps)
+    return scenario(call)
+
+
+def leave_scenario(call: Call) -> object:
+    _stage(call).abandon()
+    return scenario(call)

@@ -37,9 +37,12 @@ class Bench:
         self._numbers = process.terminals()
         self._paced = paced
         self._site = site
+        self._answer: dict[str, int] = {}
         self._count = terminals
         self._reset = threading.Lock()
-        self.stopping = threading.Event()
+        self._stopping = threading.Event()
+        self.story_ends = threading.Event()
+        """Set when a scenario that is being played is not to wait any longer."""
         self._watcher = threading.Thread(target=self._watch, name="bench watch", daemon=True)
         self.devices: list[Device] = []
 
@@ -53,7 +56,8 @@ class Bench:
         self._watcher.start()
 
     def close(self) -> None:
-        self.stopping.set()
+        self._stopping.set()
+        self.story_ends.set()
         if self._watcher.is_alive():
             self._watcher.join()
         for device in self.devices:
@@ -61,7 +65,7 @@ class Bench:
 
     def _device(self, number: int) -> Device:
         process = self.host.process
-        site = Site(self.out / f"terminal-{number}", process.directory, process.base_url, **self._site)
+        site = Site(self.out / f"terminal-{number}", process.directory, process.base_url, **(self._site | self._answer))
         term_no = self._numbers[number - 1]
         site.make(self._identity | {"term_no": term_no})
         return Device(number, term_no, site, self.timeline, paced=self._paced)
@@ -81,14 +85,18 @@ class Bench:
         named = {original["name"]: original["trade_no"] for original in self.host.book()["originals"]}
         return str(named.get(text, text))
 
-    def reset(self, *, power: bool = True) -> None:
-        """Everything as it was at the start: books, journals, paper, faults. Raises Refused while another runs."""
+    def reset(self, *, power: bool = True, answer_timeout_ms: int | None = None) -> None:
+        """Everything as it was at the start: books, journals, paper, faults. Raises Refused while another runs.
+
+        ``answer_timeout_ms``: the terminals' own until the next reset.
+        """
         if not self._reset.acquire(blocking=False):
             raise not_now("a reset is under way")
         try:
             for device in self.devices:
                 device.close()
             self.host.reset()
+            self._answer = {} if answer_timeout_ms is None else {"answer_timeout_ms": answer_timeout_ms}
             for place, device in enumerate(list(self.devices)):
                 shutil.rmtree(device.site.root, ignore_errors=True)
                 self.devices[place] = self._device(device.number)
@@ -120,7 +128,7 @@ class Bench:
 
     def _watch(self) -> None:
         tick = 0
-        while not self.stopping.wait(TICK_S):
+        while not self._stopping.wait(TICK_S):
             tick += 1
             if self._reset.locked():
                 continue

@@ -46,3 +46,7 @@ STORY_ANSWER_MS = 4_000
 """The terminal's answer time-out in a scenario: with a lost answer it need not last as long as for a merchant."""
 STORIES_MAX = 500
 """Scenario files in the folder that the page offers."""
+STORY_END_S = 5
+"""A scenario that is abandoned ends once its device is reset; what lasts longer is told."""
+STEPS_MAX = 200
+"""Steps of one scenario."""

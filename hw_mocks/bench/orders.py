@@ -15,6 +15,7 @@ from hw_mocks.bench.limits import (
     KEYS_MAX,
     REFUSED_TEXT,
     SCAN_BYTES,
+    STEPS_MAX,
     TERMINALS_MAX,
     WAIT_MAX_MS,
     WAIT_MS,
@@ -95,6 +96,18 @@ class ResetOrder(Order, frozen=True):
 
     power: bool = True
     """Whether the terminals are switched on afterwards."""
+
+
+class ScenarioOrder(Order, frozen=True):
+    """A scenario to begin: everything is reset for it."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100, description="as GET /api/scenarios calls it")]
+
+
+class RunOrder(Order, frozen=True):
+    """How many of its next steps to play; 1 is the next one."""
+
+    steps: Annotated[int, msgspec.Meta(ge=1, le=STEPS_MAX)] = 1
 
 
 assert set(WALLETS) == {"WECHAT", "ALIPAY", "UQRCODEPAY", "UNION", "BESTPAY"}, (

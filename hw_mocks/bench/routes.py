@@ -51,6 +51,13 @@ ROUTES = (
              query=("terminal",)),
     ApiRoute("GET", "/api/timeline", api.timeline, "What happened, after event number `since`",
              query=("since", "kind")),
+    ApiRoute("GET", "/api/scenarios", api.scenarios, "Scenarios that can be played"),
+    ApiRoute("GET", "/api/scenario", api.scenario,
+             "The one on the stage: its steps, what each does and expects, and what became of that"),
+    ApiRoute("POST", "/api/scenario", api.begin_scenario, "Reset everything and begin one", orders.ScenarioOrder),
+    ApiRoute("POST", "/api/scenario/run", api.run_scenario,
+             "Play its next steps in the background; `running` is false when they are done", orders.RunOrder),
+    ApiRoute("DELETE", "/api/scenario", api.leave_scenario, "Take it off the stage"),
     ApiRoute("POST", "/api/reset", api.reset, "Books, journals, paper and faults as at the start", orders.ResetOrder),
 )
 # fmt: on

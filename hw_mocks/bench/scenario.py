@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from hw_mocks.bench.limits import KEYS_MAX
+from hw_mocks.bench.limits import KEYS_MAX, STEPS_MAX
 from hw_mocks.bench.orders import FaultOrder
 from hw_mocks.keypad import KEYS
 from hw_mocks.rig.site import RigError
 
 FILE_BYTES = 65_536
-STEPS_MAX = 200
 WITHIN_S_MAX = 120
 
 

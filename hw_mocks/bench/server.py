@@ -32,6 +32,7 @@ from hw_mocks.bench.guard import Guard
 from hw_mocks.bench.limits import BODY_BYTES, STOP_S, SUBSCRIBERS_MAX, TERMINALS_MAX
 from hw_mocks.bench.orders import read_order
 from hw_mocks.bench.routes import EVENTS, ROUTES, ApiRoute, openapi
+from hw_mocks.bench.stage import Stage
 from hw_mocks.rig.site import RigError
 
 LOOPBACK = "127.0.0.1"
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, help="TCP port on loopback; 0 takes a free one")
     parser.add_argument("--terminals", type=int, default=1, choices=range(1, TERMINALS_MAX + 1))
     parser.add_argument("--out", type=Path, default=Path("out/bench"), help="folder of this bench; it is emptied")
+    parser.add_argument("--scenarios", type=Path, default=Path("scenarios"), help="folder of the scenarios to offer")
 
 
 class Stopped(Exception):
@@ -59,7 +61,8 @@ def main(arguments: argparse.Namespace) -> int:
             port = listener.getsockname()[1]
             with opened(arguments.out, arguments.terminals) as bench:
                 line = {"url": f"http://{LOOPBACK}:{port}/", "out": str(arguments.out)}
-                asyncio.run(_serve(bench, listener, lambda: _say(line)))
+                stage = Stage(bench, arguments.scenarios)
+                asyncio.run(_serve(bench, stage, listener, lambda: _say(line)))
     except Stopped:
         return 0
     except (RigError, AcquirerError, Refused, OSError) as error:
@@ -104,9 +107,9 @@ def _listen(port: int) -> socket.socket:
         raise OSError(f"port {port} on {LOOPBACK}: {error}; choose another, or 0") from error
 
 
-async def _serve(bench: Bench, listener: socket.socket, on_listening: Callable[[], None]) -> None:
+async def _serve(bench: Bench, stage: Stage, listener: socket.socket, on_listening: Callable[[], None]) -> None:
     config = uvicorn.Config(
-        Guard(application(bench), listener.getsockname()[1]),
+        Guard(application(bench, stage), listener.getsockname()[1]),
         ws="websockets-sansio",
         ws_max_size=4_096,  # the page only listens
         lifespan="off",
@@ -143,9 +146,9 @@ class _Server(uvicorn.Server):
 # ---------------------------------------------------------------- the application
 
 
-def application(bench: Bench) -> Starlette:
+def application(bench: Bench, stage: Stage) -> Starlette:
     """Page, API and events of a bench."""
-    routes: list[BaseRoute] = [_api_route(bench, route) for route in ROUTES]
+    routes: list[BaseRoute] = [_api_route(bench, stage, route) for route in ROUTES]
     routes.append(Route("/openapi.json", _static_json(openapi(version("refund-terminal")))))
     routes.append(WebSocketRoute(EVENTS, _events(bench)))
     folder = Path(str(files("hw_mocks.bench").joinpath("page")))
@@ -174,12 +177,12 @@ def _file(path: Path, headers: dict[str, str]) -> Callable[[Request], Any]:
     return answer
 
 
-def _api_route(bench: Bench, route: ApiRoute) -> Route:
+def _api_route(bench: Bench, stage: Stage, route: ApiRoute) -> Route:
     async def answer(request: Request) -> Response:
         try:
             body = await _body(request) if route.body is not None else b""
             order = read_order(route.body, body) if route.body is not None else None
-            call = Call(bench, order, dict(request.path_params), dict(request.query_params))
+            call = Call(bench, order, dict(request.path_params), dict(request.query_params), stage)
             result = await run_in_threadpool(route.act, call)
         except Refused as refused:
             return JSONResponse({"field": refused.field, "message": refused.message}, refused.status)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hw_mocks.acquirer.process import AcquirerError
-from hw_mocks.bench import api, switches, words
+from hw_mocks.bench import fault_order, switches, words
 from hw_mocks.bench.answers import Refused
-from hw_mocks.bench.api import Call
 from hw_mocks.bench.bench import Bench
 from hw_mocks.bench.checks import Check, checks_of, shown
 from hw_mocks.bench.device import Device
@@ -121,10 +120,7 @@ def _fault_words(order: FaultOrder) -> Words:
 
 
 def _set_fault(order: FaultOrder) -> Callable[[Bench], None]:
-    def act(bench: Bench) -> None:
-        api.set_fault(Call(bench, order))
-
-    return act
+    return lambda bench: fault_order.strike(bench, order)
 
 
 def _switch(action: str) -> Callable[[Bench], None]:
@@ -173,7 +169,7 @@ def _within(check: Check, within_s: float) -> Callable[[Bench], None]:
     def act(bench: Bench) -> None:
         deadline = time.monotonic() + within_s
         while problem := check.differs(bench):
-            if time.monotonic() > deadline or bench.stopping.wait(LOOK_S):
+            if time.monotonic() > deadline or bench.story_ends.wait(LOOK_S):
                 raise Failed(problem)
 
     return act

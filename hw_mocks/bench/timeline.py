@@ -27,6 +27,7 @@ KINDS = {
     "wire": ("线路", "wires"),
     "journal": ("流水", "journal"),
     "acquirer": ("收单", "acquirer"),
+    "story": ("场景", "scenario"),
 }
 """Kinds of rows and what the page's filter calls them."""
 

@@ -1,0 +1,37 @@
+"""A fault as ordered over the API or by a scenario: checked against what its device has, then switched."""
+
+from __future__ import annotations
+
+from hw_mocks.bench import switches
+from hw_mocks.bench.answers import bad_field
+from hw_mocks.bench.bench import Bench
+from hw_mocks.bench.host import DOWN
+from hw_mocks.bench.orders import FaultOrder
+from hw_mocks.bench.switches import FaultRow, Kind, Strike
+
+
+def strike(bench: Bench, order: FaultOrder) -> None:
+    """Raises Refused, naming the field: a fault there is not, an option it does not take."""
+    if order.device == "acquirer":
+        if order.after is not None:
+            raise bad_field("after", "the acquirer's faults take count, endpoint, delay_ms, queries and then")
+        bench.host.switch(order.fault, order.on, {} if order.fault == DOWN else order.host_options())
+        return
+    row = _row(order)
+    how = Strike(order.on, order.count or 1, order.after or 0)
+    switches.switch(bench.device(order.terminal), row, how)
+
+
+def _row(order: FaultOrder) -> FaultRow:
+    row = switches.ROWS.get((order.device, order.fault))
+    if row is None:
+        there = ", ".join(row.fault for row in switches.FAULTS if row.device == order.device)
+        raise bad_field("fault", f"the {order.device} has no fault {order.fault!r}; it has {there}")
+    if order.count is not None and row.kind is not Kind.COUNT:
+        raise bad_field("count", f"{row.fault} is not counted")
+    if order.after is not None and not row.after:
+        raise bad_field("after", f"{row.fault} does not take it")
+    for name in ("endpoint", "delay_ms", "queries", "then"):
+        if getattr(order, name) is not None:
+            raise bad_field(name, "only faults of the acquirer take it")
+    return row
