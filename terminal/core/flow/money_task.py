@@ -6,19 +6,33 @@ The model of either holds no outcome of its own: that stands in the book, under 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import ClassVar
 
 from terminal.core.effects import CheckLink
 from terminal.core.events import CopyChanged, RefundChanged
 from terminal.core.flow.printing import PrintingTask
 from terminal.core.flow.task import Context
 from terminal.core.ids import LogNo, RefundNo
-from terminal.core.model import BalanceResult, LinkReport, LookUpFailed, Original, RefundIntent, Stamp, UsedAmounts
+from terminal.core.model import (
+    BalanceResult,
+    LinkReport,
+    LookUpFailed,
+    Operation,
+    Original,
+    RefundIntent,
+    Stamp,
+    UsedAmounts,
+)
 from terminal.core.money import ZERO, Fen
+from terminal.core.money_words import WORDS, MoneyWords
 from terminal.core.policy import HOST_ZONE
 from terminal.core.refund.case import RefundCase
 
 
 class MoneyTask(PrintingTask):
+    operation: ClassVar[Operation]
+    """What this flow orders."""
+
     __slots__ = (
         "amount",
         "balance_after",
@@ -48,6 +62,11 @@ class MoneyTask(PrintingTask):
         self.refund_no: RefundNo | None = None
         self.why_not = ""
         """Why the original is blocked, or the amount could not be reserved."""
+
+    @property
+    def words(self) -> MoneyWords:
+        """How the pages speak of what this flow orders."""
+        return WORDS[self.operation]
 
     def start(self) -> None:
         """The effects that begin the task."""

@@ -7,6 +7,7 @@ from terminal.core.events import CopyChanged, CopyJudged, Event, PrintAsked, Typ
 from terminal.core.flow.task import Context, Task
 from terminal.core.ids import RefundNo
 from terminal.core.model import CopyId, CopyKind, CopyRecord, CopyState, Stamp
+from terminal.core.paper.job import CopyJob
 
 
 class PrintingTask(Task):
@@ -19,8 +20,11 @@ class PrintingTask(Task):
         self.copy_id: CopyId | None = None
 
     def copy(self) -> CopyRecord | None:
-        job = self.context.book.copies.get(self.copy_id) if self.copy_id is not None else None
+        job = self.job()
         return job.record if job is not None else None
+
+    def job(self) -> CopyJob | None:
+        return self.context.book.copies.get(self.copy_id) if self.copy_id is not None else None
 
     def ask_print(self, copy_id: CopyId) -> None:
         self.enter()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.flow.task import Context
-from terminal.core.model import Method, Reason, RefundIntent, Stamp, UsedAmounts
+from terminal.core.model import Method, Operation, Reason, RefundIntent, Stamp, UsedAmounts
 from terminal.core.money import ZERO, Fen
 from terminal.core.policy import REASONS, MethodRule, days_left, methods, remaining, why_blocked
 
 
 class RefundTask(MoneyTask):
+    operation = Operation.REFUND
+
     __slots__ = ("method", "reason")
 
     def __init__(self, context: Context, now: Stamp) -> None:

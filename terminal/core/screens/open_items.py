@@ -6,21 +6,23 @@ from collections.abc import Callable
 
 from terminal.core.flow.open_items import MAX_LINES, OpenItemsPage, OpenItemsTask
 from terminal.core.model import CopyRecord, RefundRecord, RefundState, Succeeded, Unknown
+from terminal.core.money_words import CAUSE, STATE, WORDS
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.rules import is_escalated
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm
-from terminal.core.screens.refund_result import UNKNOWN_CAUSE
-from terminal.core.words import COPY, COPY_STATE, REFUND_STATE, VERDICT, Translate
+from terminal.core.words import COPY, COPY_STATE, VERDICT, Translate
 
 
 def _line(item: RefundCase | CopyRecord, place: int, task: OpenItemsTask, tr: Translate) -> Choice:
     selected = place == task.selected
     key = str(place - task.first_line() + 1)
     if isinstance(item, RefundCase):
-        state = "结果有矛盾" if item.record.contradicted() else REFUND_STATE[item.state]
-        label = f"{tr(state)} {item.record.intent.amount}"
+        intent = item.record.intent
+        words = WORDS[intent.operation]
+        state = words.contradicted if item.record.contradicted() else STATE[intent.operation][item.state]
+        label = f"{tr(state)} {intent.amount}"
         return Choice(key, label, note=item.record.refund_no, selected=selected)
     label = f"{tr(COPY[item.kind])} {tr(COPY_STATE[item.state])}"
     return Choice(key, label, note=item.refund_no, selected=selected)
@@ -74,13 +76,17 @@ def refund(task: OpenItemsTask, tr: Translate) -> Page:
     if case is None:
         return listing(task, tr)
     record = case.record
-    cause = tr(UNKNOWN_CAUSE[record.outcome.cause]) if isinstance(record.outcome, Unknown) else ""
+    cause = tr(CAUSE[record.intent.operation][record.outcome.cause]) if isinstance(record.outcome, Unknown) else ""
     escalated = is_escalated(case, task.now)
-    advice = "请致电收单机构客服，报退款单号，核实后可人工裁定。" if escalated else "终端自动查询，请勿重复退款。"
+    words = WORDS[record.intent.operation]
+    advice = words.call_note if escalated else words.background_note
     blocks: tuple[Block, ...] = (
-        Headline(f"{tr('结果未知')} {record.intent.amount}", Tone.DANGER if escalated else Tone.ATTENTION),
+        Headline(
+            f"{tr(STATE[record.intent.operation][RefundState.UNKNOWN])} {record.intent.amount}",
+            Tone.DANGER if escalated else Tone.ATTENTION,
+        ),
         Note(tr(advice), Tone.DANGER if escalated else Tone.NORMAL),
-        Field(tr("退款单号"), record.refund_no),
+        Field(tr(words.number), record.refund_no),
         Field(tr("原交易号"), record.intent.original.trade_no),
         Field(tr("已过时间"), age(record, task, tr)),
         Field(tr("最近应答"), cause or tr("尚无")),
@@ -91,7 +97,7 @@ def refund(task: OpenItemsTask, tr: Translate) -> Page:
     )
     ruling = (KeyHint("2", tr("人工裁定")),) if escalated else ()
     keys = (KeyHint("1", tr("立即查询")), *ruling, cancel(tr, "返回"))
-    return Page(tr("待处理 · 退款"), blocks, keys, Tone.DANGER if escalated else Tone.ATTENTION)
+    return Page(tr(words.open), blocks, keys, Tone.DANGER if escalated else Tone.ATTENTION)
 
 
 def conflict(task: OpenItemsTask, tr: Translate) -> Page:
@@ -100,13 +106,14 @@ def conflict(task: OpenItemsTask, tr: Translate) -> Page:
         return listing(task, tr)
     record = case.record
     ruled = record.ruling
-    before = VERDICT[ruled.executed] if ruled is not None else REFUND_STATE[record.state]
-    after = "收单机构确认已退款" if isinstance(record.late, Succeeded) else "收单机构报告未退款"
+    words = WORDS[record.intent.operation]
+    before = VERDICT[ruled.executed] if ruled is not None else STATE[record.intent.operation][record.state]
+    after = words.late_success if isinstance(record.late, Succeeded) else words.late_refusal
     blocks: tuple[Block, ...] = (
-        Headline(tr("结果有矛盾"), Tone.DANGER),
+        Headline(tr(words.contradicted), Tone.DANGER),
         Note(tr("后来查明的结果与已有记录不符，两者都已保留。请与收单机构核对账目。")),
-        Field(tr("退款单号"), record.refund_no),
-        Field(tr("退款金额"), str(record.intent.amount)),
+        Field(tr(words.number), record.refund_no),
+        Field(tr(words.amount), str(record.intent.amount)),
         Field(tr("已有记录"), tr(before)),
         Field(tr("后来查明"), tr(after), Tone.DANGER),
         Field(tr("客服电话"), task.context.shop.service_phone),

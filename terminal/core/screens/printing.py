@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from terminal.core.flow.printing import PrintingTask
 from terminal.core.model import PrinterFault
+from terminal.core.money_words import WORDS
 from terminal.core.screens.model import Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page
 from terminal.core.words import COPY, Translate
@@ -25,6 +26,12 @@ def copy_name(task: PrintingTask, tr: Translate) -> str:
     return tr(COPY[copy.kind]) if copy is not None else tr("凭证")
 
 
+def _number(task: PrintingTask, tr: Translate) -> tuple[Field, ...]:
+    """Whose copy it is."""
+    job = task.job()
+    return () if job is None else (Field(tr(WORDS[job.refund.intent.operation].number), job.record.refund_no),)
+
+
 def advice(task: PrintingTask, tr: Translate) -> str:
     copy = task.copy()
     report = copy.report if copy is not None else None
@@ -34,20 +41,18 @@ def advice(task: PrintingTask, tr: Translate) -> str:
 
 
 def printing(task: PrintingTask, tr: Translate, title: str, head: Headline | None) -> Page:
-    copy = task.copy()
     blocks = (
         *((head,) if head is not None else ()),
-        *((Field(tr("退款单号"), copy.refund_no),) if copy is not None else ()),
+        *_number(task, tr),
         Progress(f"{tr('正在打印')} {copy_name(task, tr)}", task.seconds()),
     )
     return Page(title, blocks, (), Tone.SUCCESS if head is not None else Tone.NORMAL)
 
 
 def judging(task: PrintingTask, tr: Translate, title: str) -> Page:
-    copy = task.copy()
     blocks = (
         Headline(f"{copy_name(task, tr)}：{tr('请看打印机')}", Tone.ATTENTION),
-        *((Field(tr("退款单号"), copy.refund_no),) if copy is not None else ()),
+        *_number(task, tr),
         *((Note(advice(task, tr), Tone.ATTENTION),) if advice(task, tr) else ()),
         Note(tr("这一联是否完整打印出来了？")),
         Choice("1", tr("已完整打印")),

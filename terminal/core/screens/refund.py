@@ -6,18 +6,19 @@ from collections.abc import Callable
 
 from terminal.core.flow.refund_pages import RefundPage
 from terminal.core.flow.refund_task import RefundTask
+from terminal.core.screens import lookup
 from terminal.core.screens import refund_form as form
 from terminal.core.screens import refund_result as result
 from terminal.core.screens.page import Page
 from terminal.core.words import Translate
 
 PAGES: dict[RefundPage, Callable[[RefundTask, Translate], Page]] = {
-    RefundPage.LINK_CHECK: form.link_check,
-    RefundPage.LINK_FAILED: form.link_failed,
-    RefundPage.ORDER: form.order,
-    RefundPage.TRADE_DATE: form.trade_date,
-    RefundPage.LOOKING_UP: form.looking_up,
-    RefundPage.LOOK_UP_FAILED: form.look_up_failed,
+    RefundPage.LINK_CHECK: lookup.link_check,
+    RefundPage.LINK_FAILED: lookup.link_failed,
+    RefundPage.ORDER: lookup.order,
+    RefundPage.TRADE_DATE: lookup.trade_date,
+    RefundPage.LOOKING_UP: lookup.looking_up,
+    RefundPage.LOOK_UP_FAILED: lookup.look_up_failed,
     RefundPage.BLOCKED: form.blocked,
     RefundPage.DETAIL: form.detail,
     RefundPage.AMOUNT: form.amount,

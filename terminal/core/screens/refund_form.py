@@ -5,67 +5,10 @@ from __future__ import annotations
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.model import Balance, BalanceResult, BalanceUnreadable, Method, Original
 from terminal.core.policy import REASONS
+from terminal.core.screens.lookup import looking_up
 from terminal.core.screens.model import Amount, Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
 from terminal.core.words import METHOD, ORIGINAL_STATE, PAYMENT_TYPE, Translate, host_time
-
-
-def _form_keys(tr: Translate, does: str) -> tuple[KeyHint, ...]:
-    return (confirm(tr, does), back(tr, "删除/返回"), cancel(tr, "退出"))
-
-
-def link_check(task: RefundTask, tr: Translate) -> Page:
-    return Page(tr("退单"), (Progress(tr("正在检查与收单机构的连接"), task.seconds()),), (cancel(tr, "退出"),))
-
-
-def link_failed(task: RefundTask, tr: Translate) -> Page:
-    blocks = (
-        Headline(tr("连接收单机构失败"), Tone.DANGER),
-        Note(tr("还没有退款，资金没有变动。")),
-        *((Note(tr(task.link.detail), Tone.ATTENTION),) if task.link is not None else ()),
-        Field(tr("客服电话"), task.context.shop.service_phone),
-    )
-    return Page(tr("退单"), blocks, (confirm(tr, "重试"), cancel(tr, "退出")), Tone.DANGER)
-
-
-def order(task: RefundTask, tr: Translate) -> Page:
-    blocks = (
-        field(task, tr, "单号", "请扫描小票，或输入单号"),
-        Note(tr("订单号，或22位交易号，或14位对账流水号（66开头）"), Tone.MUTED),
-    )
-    return Page(tr("退单 · 原交易"), blocks, _form_keys(tr, "查询"))
-
-
-def trade_date(task: RefundTask, tr: Translate) -> Page:
-    blocks = (
-        Field(tr("对账流水号"), task.log_no or ""),
-        field(task, tr, "交易日期", "年月日8位，如20261124"),
-        Note(tr("只有流水号时，需要交易日期才能查询"), Tone.MUTED),
-    )
-    return Page(tr("退单 · 原交易"), blocks, _form_keys(tr, "查询"))
-
-
-def looking_up(task: RefundTask, tr: Translate) -> Page:
-    blocks = (Progress(tr("正在查询原交易"), task.seconds()),)
-    return Page(tr("退单 · 原交易"), blocks, (back(tr), cancel(tr, "退出")))
-
-
-def look_up_failed(task: RefundTask, tr: Translate) -> Page:
-    failure = task.failure
-    answered = failure is not None and failure.answered
-    head = "收单机构没有这笔交易" if answered else "没有查到原交易"
-    advice = "请核对单号后重新输入。" if answered else "没有收到有效应答。请检查网络后重试。"
-    blocks = (
-        Headline(tr(head), Tone.DANGER),
-        Note(tr(advice)),
-        *(
-            (Field(tr("收单机构返回"), f"{failure.code} {failure.message}".strip(), Tone.MUTED),)
-            if failure is not None
-            else ()
-        ),
-        Field(tr("客服电话"), task.context.shop.service_phone),
-    )
-    return Page(tr("退单 · 原交易"), blocks, (confirm(tr, "重新输入"), cancel(tr, "退出")), Tone.DANGER)
 
 
 def _original_rows(task: RefundTask, original: Original, tr: Translate) -> tuple[Block, ...]:

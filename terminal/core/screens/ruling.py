@@ -6,19 +6,31 @@ from collections.abc import Callable
 
 from terminal.core.flow.ruling_table import RulingPage
 from terminal.core.flow.ruling_task import VERDICTS, RulingTask
+from terminal.core.model import Operation
+from terminal.core.money_words import STATE, WORDS, MoneyWords
 from terminal.core.policy import RULING_REASONS
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Amount, Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
-from terminal.core.words import REFUND_STATE, VERDICT, Translate
+from terminal.core.words import VERDICT, Translate
 
 TITLE = "人工裁定"
+
+
+def _words(task: RulingTask) -> MoneyWords:
+    return WORDS[_operation(task)]
+
+
+def _operation(task: RulingTask) -> Operation:
+    case = task.case()
+    return case.record.intent.operation if case is not None else Operation.REFUND
 
 
 def _subject(task: RulingTask, tr: Translate) -> tuple[Block, ...]:
     case = task.case()
     amount = str(case.record.intent.amount) if case is not None else ""
-    return (Field(tr("退款单号"), task.refund_no), Field(tr("退款金额"), amount))
+    words = _words(task)
+    return (Field(tr(words.number), task.refund_no), Field(tr(words.amount), amount))
 
 
 def verdict(task: RulingTask, tr: Translate) -> Page:
@@ -117,12 +129,12 @@ def done(task: RulingTask, tr: Translate) -> Page:
 
 def moot(task: RulingTask, tr: Translate) -> Page:
     case = task.case()
-    state = tr(REFUND_STATE[case.state]) if case is not None else ""
+    state = tr(STATE[_operation(task)][case.state]) if case is not None else ""
     amount = str(case.record.intent.amount) if case is not None else ""
     blocks = (
         Headline(tr("结果已经查明，无需裁定"), Tone.NORMAL),
         Amount(state, amount),
-        Field(tr("退款单号"), task.refund_no),
+        Field(tr(_words(task).number), task.refund_no),
     )
     return Page(tr(TITLE), blocks, (confirm(tr, "返回菜单"),))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from terminal.core.flow.session import MENU_ENTRIES, Session, SessionPage
 from terminal.core.model import DeviceKind, Role
+from terminal.core.money_words import WORDS
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, cancel, complaint, confirm, field
 from terminal.core.words import Translate
@@ -117,7 +118,7 @@ def out_of_service(session: Session, tr: Translate) -> Page:
         block
         for record in session.unrecorded[:2]
         for block in (
-            Field(tr("退款单号"), record.refund_no, Tone.ATTENTION),
+            Field(tr(WORDS[record.intent.operation].number), record.refund_no, Tone.ATTENTION),
             Field(tr("已应答，未写入流水"), str(record.intent.amount), Tone.ATTENTION),
         )
     )

@@ -1,0 +1,70 @@
+"""The pages that lead to an original, of refund and void alike: link check, number, look-up."""
+
+from __future__ import annotations
+
+from terminal.core.flow.money_task import MoneyTask
+from terminal.core.screens.model import Field, Headline, KeyHint, Note, Progress, Tone
+from terminal.core.screens.page import Page, back, cancel, confirm, field
+from terminal.core.words import Translate
+
+
+def form_keys(tr: Translate, does: str) -> tuple[KeyHint, ...]:
+    return (confirm(tr, does), back(tr, "删除/返回"), cancel(tr, "退出"))
+
+
+def link_check(task: MoneyTask, tr: Translate) -> Page:
+    return Page(
+        tr(task.words.form),
+        (Progress(tr("正在检查与收单机构的连接"), task.seconds()),),
+        (cancel(tr, "退出"),),
+    )
+
+
+def link_failed(task: MoneyTask, tr: Translate) -> Page:
+    blocks = (
+        Headline(tr("连接收单机构失败"), Tone.DANGER),
+        Note(tr(task.words.nothing_yet)),
+        *((Note(tr(task.link.detail), Tone.ATTENTION),) if task.link is not None else ()),
+        Field(tr("客服电话"), task.context.shop.service_phone),
+    )
+    return Page(tr(task.words.form), blocks, (confirm(tr, "重试"), cancel(tr, "退出")), Tone.DANGER)
+
+
+def order(task: MoneyTask, tr: Translate) -> Page:
+    blocks = (
+        field(task, tr, "单号", "请扫描小票，或输入单号"),
+        Note(tr("订单号，或22位交易号，或14位对账流水号（66开头）"), Tone.MUTED),
+    )
+    return Page(tr(task.words.original), blocks, form_keys(tr, "查询"))
+
+
+def trade_date(task: MoneyTask, tr: Translate) -> Page:
+    blocks = (
+        Field(tr("对账流水号"), task.log_no or ""),
+        field(task, tr, "交易日期", "年月日8位，如20261124"),
+        Note(tr("只有流水号时，需要交易日期才能查询"), Tone.MUTED),
+    )
+    return Page(tr(task.words.original), blocks, form_keys(tr, "查询"))
+
+
+def looking_up(task: MoneyTask, tr: Translate) -> Page:
+    blocks = (Progress(tr("正在查询原交易"), task.seconds()),)
+    return Page(tr(task.words.original), blocks, (back(tr), cancel(tr, "退出")))
+
+
+def look_up_failed(task: MoneyTask, tr: Translate) -> Page:
+    failure = task.failure
+    answered = failure is not None and failure.answered
+    head = "收单机构没有这笔交易" if answered else "没有查到原交易"
+    advice = "请核对单号后重新输入。" if answered else "没有收到有效应答。请检查网络后重试。"
+    blocks = (
+        Headline(tr(head), Tone.DANGER),
+        Note(tr(advice)),
+        *(
+            (Field(tr("收单机构返回"), f"{failure.code} {failure.message}".strip(), Tone.MUTED),)
+            if failure is not None
+            else ()
+        ),
+        Field(tr("客服电话"), task.context.shop.service_phone),
+    )
+    return Page(tr(task.words.original), blocks, (confirm(tr, "重新输入"), cancel(tr, "退出")), Tone.DANGER)
