@@ -46,8 +46,9 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-diagrams: $(READY)   ## write the flow diagrams in docs/ anew from the tables
-	$(BIN)/python -m pytest -q tests/core/test_diagrams.py --rewrite-diagrams
+diagrams: $(READY)   ## write the flow diagrams and the printer's command table in docs/ anew from the tables
+	$(BIN)/python -m pytest -q tests/core/test_diagrams.py tests/hw_mocks/printer/test_emulated_printer_table.py \
+		--rewrite-diagrams
 
 texts: $(READY)      ## bring the catalogues up to the code; ends with 1 and a list while a translation is missing
 	$(BIN)/python -m texts update

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 
 from hw_mocks.printer.models import MODELS
@@ -21,20 +22,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """0; 2 and one line on stderr when a file cannot be read or written."""
+    """0, what the bytes should not hold is remarked on stderr; 2 and one line there for a file that is none."""
     try:
         with arguments.file.open("rb") as file:
             data = file.read(FILE_BYTES + 1)
         if len(data) > FILE_BYTES:
             raise OSError(f"{arguments.file}: longer than {FILE_BYTES} bytes")
-        image, text = render(data, arguments.model)
+        paper = render(data, arguments.model)
         if arguments.png is not None:
-            image.save(arguments.png, "PNG")
+            paper.image.save(arguments.png, "PNG")
         if arguments.text is not None:
-            arguments.text.write_text(text, encoding="utf-8")
+            arguments.text.write_text(paper.text, encoding="utf-8")
     except (OSError, ValueError) as error:
         sys.stderr.write(f"hw-bench render: {error}\n")
         return 2
+    for remark, times in Counter(paper.remarks).items():
+        sys.stderr.write(f"hw-bench render: {remark}{f' (×{times})' if times > 1 else ''}\n")
+    if paper.cut_off is not None:
+        sys.stderr.write(f"hw-bench render: {paper.cut_off}\n")
     if arguments.png is None and arguments.text is None:
-        sys.stdout.write(text)
+        sys.stdout.write(paper.text)
     return 0

@@ -1,4 +1,4 @@
-"""Bit images of the command set → pictures, ink is 1. Facts: printer §1.1 (ESC *, GS ( L, FS 2, FS q)."""
+"""Bit images of the command set → pictures, ink is 1. Facts: printer §1.1 (ESC *, GS *, GS ( L, FS 2, FS q)."""
 
 from __future__ import annotations
 
@@ -34,19 +34,33 @@ def column_image(params: bytes) -> Image.Image | None:
     return columns(params[3:], size, wide, high)
 
 
-def graphics(params: bytes) -> Image.Image | None:
-    """``GS ( L pL pH 30 70 30 xm ym 31 xL xH yL yH d..``; None when the block is not such a one."""
-    body = params[2:]
-    if len(body) < 10 or body[1] != 112 or body[2] != 0x30:
-        return None
-    enlarge = body[3], body[4]
-    width, height = body[6] + body[7] * 256, body[8] + body[9] * 256
-    data = body[10:]
+def rows(data: bytes, width: int, height: int) -> Image.Image | None:
+    """Row-wise bits, left first, each row filled up to whole bytes. None when there is nothing, or not enough."""
     row = (width + 7) // 8
-    if not width or not height or len(data) < row * height or not all(1 <= n <= LARGEST_SIZE for n in enlarge):
+    if not width or not height or len(data) < row * height:
         return None
-    picture = Image.frombytes("1", (width, height), data[: row * height])
-    return picture.resize((width * enlarge[0], height * enlarge[1]), Image.Resampling.NEAREST)
+    return Image.frombytes("1", (width, height), data[: row * height])
+
+
+def upright(data: bytes, width: int, height: int) -> Image.Image | None:
+    """Column-wise bits, top first, each column filled up to whole bytes."""
+    column = (height + 7) // 8
+    if not width or not height or len(data) < column * width:
+        return None
+    picture = columns(data[: column * width], column)
+    return picture.crop((0, 0, width, height)) if picture is not None else None
+
+
+def downloaded(params: bytes) -> Image.Image | None:
+    """``GS * x y d..``: x * 8 columns of y bytes."""
+    return columns(params[2:], params[1]) if params[1] else None
+
+
+def enlarged(picture: Image.Image, across: int, down: int, widest: int) -> Image.Image | None:
+    """None for what is wider than the line or enlarged as no printer does."""
+    if not (1 <= across <= LARGEST_SIZE and 1 <= down <= LARGEST_SIZE) or picture.width * across > widest:
+        return None
+    return picture.resize((picture.width * across, picture.height * down), Image.Resampling.NEAREST)
 
 
 def nv_images(params: bytes) -> list[Image.Image | None]:

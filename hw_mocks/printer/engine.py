@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_mocks.printer.actions import ACTIONS, CUTS, raster_row
+from hw_mocks.printer.actions import ACTIONS, CUTS
 from hw_mocks.printer.head import Head
 from hw_mocks.printer.models import Model
 from hw_mocks.printer.modes import AT_LINE_START, SETTERS
 from hw_mocks.printer.paper import Strip
 from hw_mocks.printer.parser import Char, Command, Item, Row, Unknown
+from hw_mocks.printer.picture_actions import raster_row
 from hw_mocks.printer.status import Sensors
 
 

@@ -24,6 +24,7 @@ _BASELINE = 0.83
 _FINE = 4
 """A letter that must be pressed together is drawn this much larger first."""
 _KEPT_GLYPHS = 4096
+_KEPT_LARGE = 256
 BOX = "□"
 """Shown for bytes that are no character of the printer's set."""
 
@@ -35,12 +36,26 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
         return ImageFont.truetype(str(file), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def glyph(text: str, cell: tuple[int, int], width: int = 1, height: int = 1, bold: bool = False) -> Image.Image:
-    """One character in its cell, enlarged ``width`` by ``height``: mode "1", ink is 1. Do not change the picture."""
-    small = _bold(text, cell) if bold else _plain(text, cell)
+def glyph(
+    text: str, cell: tuple[int, int], width: int = 1, height: int = 1, bold: bool = False, smooth: bool = False
+) -> Image.Image:
+    """One character in its cell, enlarged ``width`` by ``height``: mode "1", ink is 1. Do not change the picture.
+
+    ``smooth`` takes the steps out of characters that are enlarged both ways.
+    """
     if (width, height) == (1, 1):
-        return small
+        return _bold(text, cell) if bold else _plain(text, cell)
+    if smooth and width > 1 and height > 1:
+        return _smooth(text, cell, width, height, bold)
+    small = _bold(text, cell) if bold else _plain(text, cell)
     return small.resize((cell[0] * width, cell[1] * height), Image.Resampling.NEAREST)
+
+
+@functools.lru_cache(maxsize=_KEPT_LARGE)
+def _smooth(text: str, cell: tuple[int, int], width: int, height: int, bold: bool) -> Image.Image:
+    small = _bold(text, cell) if bold else _plain(text, cell)
+    large = small.convert("L").resize((cell[0] * width, cell[1] * height), Image.Resampling.BICUBIC)
+    return large.point([255 * (value > 127) for value in range(256)], "1")
 
 
 @functools.lru_cache(maxsize=_KEPT_GLYPHS)

@@ -11,6 +11,18 @@ BARCODE_BYTES = 255
 """The counted form cannot say more; the NUL-ended form stops here as well."""
 TAB_STOPS = 32
 """``ESC D`` takes at most 32 positions (Epson reference)."""
+COUNTER_BYTES = 64
+"""``GS C`` in digits: five numbers of at most five digits and their separators, with room."""
+PAGE_ROWS = 1662
+"""Height of a page in page mode: 20.8 cm, of the order of real printers' memory (UNVERIFIED)."""
+GRAPHICS_KEPT = 64
+"""Stored and downloaded graphics, each. What is defined beyond is refused, as by a full memory."""
+GLYPHS_KEPT = 512
+"""User-defined characters: 95 ANK ones at two fonts, and as many Chinese ones as any board holds."""
+SYMBOL_CACHE = 64
+"""QR and PDF417 symbols kept by their data, so that printing one again costs nothing."""
+PDF417_BYTES = 2710
+"""More digits no PDF417 symbol holds."""
 PAPER_ROWS = 65_536
 """Paper between two cuts: 8 m, 4.7 MB at the widest head. Longer paper is torn off by itself."""
 QR_BYTES = 2953
@@ -23,5 +35,7 @@ RAW_BYTES = 1_048_576
 """Bytes kept per slip for the ``.bin`` file: a 58 mm raster of more than two metres."""
 RENDER_ROWS = 131_072
 """Paper in one rendered picture: 16 m, 84 MB of pixels at 80 mm."""
+RENDER_ITEMS = 3_000_000
+"""Characters, commands and rows of one rendering: what feeds no paper ends too, after about a minute."""
 SLIPS = 1000
 """Slips remembered in memory; their files stay."""

@@ -9,26 +9,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hw_mocks.printer.limits import QR_BYTES
+from hw_mocks.printer.charset import INTERNATIONAL
+from hw_mocks.printer.limits import GLYPHS_KEPT, PDF417_BYTES, QR_BYTES
 from hw_mocks.printer.models import LINE_DOTS
 
 Size = tuple[int, int]
 """(width, height) as multiples of the cell."""
 
 LEFT, CENTER, RIGHT = 0, 1, 2
-CODE_PAGES = {
-    0: "cp437",
-    2: "cp850",
-    3: "cp860",
-    4: "cp863",
-    5: "cp865",
-    16: "cp1252",
-    17: "cp866",
-    18: "cp852",
-    19: "cp858",
-}
 LARGEST_SIZE = 8
 QR_DOTS_MAX = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A user-defined character: columns of ``column_bytes``, bits from top to bottom."""
+
+    column_bytes: int
+    data: bytes
+
+
+@dataclass(slots=True)
+class Pdf417:
+    """Settings of ``GS ( k`` with cn = 48."""
+
+    columns: int = 0
+    """0: as the printer likes."""
+    rows: int = 0
+    module_dots: int = 3
+    row_modules: int = 3
+    """Height of a row, in modules."""
+    level: int | None = None
+    """Error correction level 0..8; None: by ``ratio``."""
+    ratio: int = 1
+    """Error correction words as tenths of the data words."""
+    truncated: bool = False
+    data: bytes = b""
 
 
 @dataclass(slots=True)
@@ -48,6 +64,14 @@ class Modes:
     chinese_left: int = 0
     chinese_right: int = 0
     code_page: int = 0
+    international: int = 0
+    turned: bool = False
+    """Each character by 90° clockwise (``ESC V``)."""
+    upside_down: bool = False
+    """Each line by 180° (``ESC {``)."""
+    smooth: bool = False
+    own_chars: bool = False
+    """``ESC %``: user-defined characters are used where there are any."""
     line_spacing: int = LINE_DOTS
     left_margin: int = 0
     area_width: int | None = None
@@ -57,11 +81,14 @@ class Modes:
     qr_dots: int = 3
     qr_level: int = 0x30
     qr_data: bytes = b""
+    pdf: Pdf417 = field(default_factory=Pdf417)
     bar_height: int = 162
     bar_width: int = 3
     bar_text: int = 0
     """0 none, 1 above, 2 below, 3 both."""
-    own_glyphs: dict[bytes, bytes] = field(default_factory=dict)
+    bar_font_b: bool = False
+    own_glyphs: dict[bytes, Glyph] = field(default_factory=dict)
+    """User-defined characters by their bytes."""
 
 
 def _flag(params: bytes) -> bool:
@@ -172,24 +199,98 @@ def _bar_text(modes: Modes, params: bytes) -> None:
     modes.bar_text = (params[0] - 0x30 if params[0] >= 0x30 else params[0]) & 3
 
 
-def _own_glyph(modes: Modes, params: bytes) -> None:
+def _own_chinese(modes: Modes, params: bytes) -> None:
     """``FS 2 c1 c2 d1..d72``: lost at ``ESC @`` and power-off."""
     if params[0] == 0xFE and 0xA1 <= params[1] <= 0xFE:
-        modes.own_glyphs[params[:2]] = params[2:]
+        modes.own_glyphs[params[:2]] = Glyph(3, params[2:])
 
 
-def _qr(modes: Modes, params: bytes) -> None:
-    """``GS ( k pL pH 49 fn ..``, all functions but printing."""
+def _own_chars(modes: Modes, params: bytes) -> None:
+    """``ESC & y c1 c2 [x d1..d(x*y)]..``: lost at ``ESC @`` and power-off. Outside 20..7E nothing is defined."""
+    column_bytes, first, last = params[:3]
+    at = 3
+    for code in range(first, last + 1):
+        width = params[at] if at < len(params) else 0
+        data = params[at + 1 : at + 1 + width * column_bytes]
+        at += 1 + width * column_bytes
+        room = len(modes.own_glyphs) < GLYPHS_KEPT
+        if 0x20 <= code <= 0x7E and column_bytes and room and len(data) == width * column_bytes:
+            modes.own_glyphs[bytes([code])] = Glyph(column_bytes, data)
+
+
+def _own_chars_used(modes: Modes, params: bytes) -> None:
+    modes.own_chars = _flag(params)
+
+
+def _cancel_own(modes: Modes, params: bytes) -> None:
+    """``ESC ? c`` and ``FS ? c1 c2``."""
+    modes.own_glyphs.pop(params, None)
+
+
+def _international(modes: Modes, params: bytes) -> None:
+    if params[0] in INTERNATIONAL:
+        modes.international = params[0]
+
+
+def _turned(modes: Modes, params: bytes) -> None:
+    if params[0] in (0, 1, 2, 0x30, 0x31, 0x32):
+        modes.turned = params[0] not in (0, 0x30)
+
+
+def _upside_down(modes: Modes, params: bytes) -> None:
+    modes.upside_down = _flag(params)
+
+
+def _smooth(modes: Modes, params: bytes) -> None:
+    modes.smooth = _flag(params)
+
+
+def _bar_font(modes: Modes, params: bytes) -> None:
+    modes.bar_font_b = _flag(params)
+
+
+def _symbol(modes: Modes, params: bytes) -> None:
+    """``GS ( k pL pH cn fn ..``: cn 49 is QR, 48 PDF417; all functions but printing."""
     body = params[2:]
-    if len(body) < 3 or body[0] != 0x31:
+    if len(body) < 3:
         return
-    match body[1]:
-        case 67 if 1 <= body[2] <= QR_DOTS_MAX:
-            modes.qr_dots = body[2]
-        case 69 if 0x30 <= body[2] <= 0x33:
-            modes.qr_level = body[2]
-        case 80 if body[2] == 0x30:
-            modes.qr_data = body[3 : 3 + QR_BYTES + 1]
+    if body[0] == 0x31:
+        _qr(modes, body[1], body[2:])
+    elif body[0] == 0x30:
+        _pdf417(modes.pdf, body[1], body[2:])
+
+
+def _qr(modes: Modes, function: int, data: bytes) -> None:
+    match function:
+        case 67 if 1 <= data[0] <= QR_DOTS_MAX:
+            modes.qr_dots = data[0]
+        case 69 if 0x30 <= data[0] <= 0x33:
+            modes.qr_level = data[0]
+        case 80 if data[0] == 0x30:
+            modes.qr_data = data[1 : 1 + QR_BYTES + 1]
+        case _:
+            return
+
+
+def _pdf417(pdf: Pdf417, function: int, data: bytes) -> None:
+    n = data[0]
+    match function:
+        case 65 if n <= 30:
+            pdf.columns = n
+        case 66 if n == 0 or 3 <= n <= 90:
+            pdf.rows = n
+        case 67 if 1 <= n <= 8:
+            pdf.module_dots = n
+        case 68 if 2 <= n <= 8:
+            pdf.row_modules = n
+        case 69 if n == 0x30 and len(data) > 1 and 0x30 <= data[1] <= 0x38:
+            pdf.level = data[1] - 0x30
+        case 69 if n == 0x31 and len(data) > 1 and 1 <= data[1] <= 40:
+            pdf.level, pdf.ratio = None, data[1]
+        case 70 if n in (0, 1):
+            pdf.truncated = bool(n)
+        case 80 if n == 0x30:
+            pdf.data = data[1 : 1 + PDF417_BYTES + 1]
         case _:
             return
 
@@ -217,10 +318,19 @@ SETTERS: dict[str, Callable[[Modes, bytes], None]] = {
     "GS h": _bar_height,
     "GS w": _bar_width,
     "GS H": _bar_text,
-    "FS 2": _own_glyph,
-    "GS ( k": _qr,
+    "FS 2": _own_chinese,
+    "FS ?": _cancel_own,
+    "ESC &": _own_chars,
+    "ESC %": _own_chars_used,
+    "ESC ?": _cancel_own,
+    "ESC R": _international,
+    "ESC V": _turned,
+    "ESC {": _upside_down,
+    "GS b": _smooth,
+    "GS f": _bar_font,
+    "GS ( k": _symbol,
 }
 """Command → what it changes. ``FS &`` and ``FS .`` are the parser's: they decide where a character ends."""
 
-AT_LINE_START = frozenset({"ESC a", "GS L", "GS W"})
+AT_LINE_START = frozenset({"ESC a", "ESC {", "GS L", "GS W"})
 """Without effect once something stands in the line."""

@@ -39,6 +39,11 @@ class Line:
     def height(self) -> int:
         return max((picture.height for _, picture in self.pieces), default=0)
 
+    @property
+    def start(self) -> int:
+        """Where the first piece stands."""
+        return min((at for at, _ in self.pieces), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -131,14 +136,20 @@ class Paper:
     def full(self) -> bool:
         return self.height >= PAPER_ROWS
 
-    def burn(self, line: Line, left: int, spacing: int) -> None:
-        """One line of text with its left edge at ``left``; characters stand on one base. Then feed to ``spacing``."""
+    def burn(self, line: Line, left: int, spacing: int, *, upside_down: bool = False) -> None:
+        """One line of text with its left edge at ``left``; characters stand on one base. Then feed to ``spacing``.
+
+        ``upside_down`` turns the line by 180° where it stands.
+        """
         height = line.height
         top = self.height
         if height:
             band = Image.new("1", (self.width_dots, height), 0)
             for x, picture in line.pieces:
                 band.paste(1, (left + x, height - picture.height), picture)
+            if upside_down:
+                box = (left, 0, min(left + line.right, self.width_dots), height)
+                band.paste(band.crop(box).transpose(Image.Transpose.ROTATE_180), box)
             self._rows += band.tobytes()
             indent = " " * (left // ANK_DOTS)
             if line.text.strip():
@@ -152,6 +163,13 @@ class Paper:
         band.paste(picture, (left, 0))
         self._words.append(Words(self.height, picture.height, " " * (left // ANK_DOTS) + label))
         self._rows += band.tobytes()
+        self._count_rows(picture.height)
+
+    def page(self, picture: Image.Image, words: list[Words]) -> None:
+        """A page of page mode, as wide as the head."""
+        top = self.height
+        self._words += [Words(top + one.top, one.height, one.text) for one in words]
+        self._rows += picture.tobytes()
         self._count_rows(picture.height)
 
     def begin_raster(self, left: int, width: int) -> None:
@@ -190,8 +208,11 @@ class Paper:
         return strip
 
     def tear(self, raw: bytes) -> Strip | None:
-        """Pull out by hand all that is printed and tear it off. None, and nothing happens, when nothing is."""
-        if not self._words and not any(self._rows):
+        """Pull out by hand all that is printed and tear it off. None, and nothing happens, when nothing is.
+
+        White paper that is longer than may hang out is torn off as well.
+        """
+        if not self.full and not self._words and not any(self._rows):
             return None
         strip = Strip(self.width_dots, bytes(self._rows), tuple(self._words), raw, complete=False, torn=True)
         self._rows = bytearray(self._row_bytes * self.gap_dots)

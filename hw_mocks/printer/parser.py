@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hw_mocks.printer.commands import Spec, table
+from hw_mocks.printer.commands import PREFIXES, Spec, table
 from hw_mocks.printer.limits import BLOCK_BYTES, ROW_KEPT_BYTES
 
 
@@ -44,9 +44,6 @@ class Unknown:
 
 
 Item = Char | Command | Row | Unknown
-
-PREFIXES = frozenset({b"\x1b", b"\x1c", b"\x1d", b"\x10", b"\x1d(", b"\x1dv"})
-"""Bytes after which an opening goes on."""
 
 
 class Parser:

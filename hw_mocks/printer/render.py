@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PIL import Image
 
 from hw_mocks.printer.commands import table
 from hw_mocks.printer.engine import Engine
-from hw_mocks.printer.limits import RENDER_ROWS
+from hw_mocks.printer.limits import RENDER_ITEMS, RENDER_ROWS
 from hw_mocks.printer.models import Model, model_named
 from hw_mocks.printer.paper import Strip
 from hw_mocks.printer.parser import Parser
@@ -16,37 +17,74 @@ from hw_mocks.printer.slips import photograph
 from hw_mocks.printer.status import Sensors
 
 CUT_MARK = "✂"
+HEALTHY = Sensors()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """All the paper of a file."""
+
+    image: Image.Image
+    """All slips below each other, mode "L", 8 dots a millimetre."""
+    text: str
+    """Their text, with a mark at each cut."""
+    remarks: tuple[str, ...]
+    """What whoever made the bytes should not have sent: unknown commands, what cannot be drawn."""
+    cut_off: str | None = None
+    """Why the rest of the file is not there, if it is not."""
+
+
+class Renderer:
+    """Bytes → slips. ``remarks`` and ``cut_off`` are full when the last one is out."""
+
+    def __init__(self, model: Model) -> None:
+        self._engine = Engine(model)
+        self._parser = Parser(table(model.missing), four_byte=model.four_byte)
+        self.cut_off: str | None = None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return tuple(self._engine.head.remarks)
+
+    def strips(self, data: bytes) -> Iterator[Strip]:
+        """The slips cut off, then what hangs out at the end, if anything."""
+        head, done = self._engine.head, 0
+        for done, item in enumerate(self._parser.items(data)):
+            if done >= RENDER_ITEMS:
+                self.cut_off = f"more than {RENDER_ITEMS} characters and commands: the rest is left out"
+                break
+            strip = self._engine.execute(item, HEALTHY).strip
+            if strip is None and head.paper.full:
+                strip = head.tear()
+            if strip is not None:
+                yield strip
+        rest = head.tear()
+        if rest is not None:
+            yield rest
 
 
 def strips(data: bytes, model: str | Model) -> Iterator[Strip]:
-    """The slips cut off, then what hangs out at the end, if anything. Raises ValueError for an unknown model."""
-    chosen = model if isinstance(model, Model) else model_named(model)
-    engine = Engine(chosen)
-    parser = Parser(table(chosen.missing), four_byte=chosen.four_byte)
-    for item in parser.items(data):
-        strip = engine.execute(item, Sensors()).strip
-        if strip is None and engine.head.paper.full:
-            strip = engine.head.tear()
-        if strip is not None:
-            yield strip
-    rest = engine.head.tear()
-    if rest is not None:
-        yield rest
+    """The slips that these bytes make. Raises ValueError for an unknown model."""
+    return Renderer(model if isinstance(model, Model) else model_named(model)).strips(data)
 
 
-def render(data: bytes, model: str) -> tuple[Image.Image, str]:
-    """One picture of all slips below each other (mode "L"), and their text with a mark at each cut.
+def render(data: bytes, model: str) -> Rendered:
+    """The paper of a whole file. Raises ValueError for an unknown model.
 
     What a real printer would still hold in its line is not on the paper. Paper beyond 16 m is left out.
     """
     chosen = model_named(model)
-    pictures, lines, height = [], [], 0
-    for strip in strips(data, chosen):
+    renderer = Renderer(chosen)
+    pictures: list[Image.Image] = []
+    lines: list[str] = []
+    height, cut_off = 0, None
+    for strip in renderer.strips(data):
+        if height + strip.height > RENDER_ROWS:
+            cut_off = f"more than {RENDER_ROWS // 8000} m of paper: the rest is left out"
+            break
         pictures.append(photograph(strip, chosen))
         lines.append(strip.text() + (f"{CUT_MARK}{'-' * (chosen.columns - 2)}\n" if not strip.torn else ""))
         height += pictures[-1].height
-        if height > RENDER_ROWS:
-            break
     if not pictures:
         pictures.append(photograph(Strip(chosen.width_dots, b"", ()), chosen))
         height = pictures[0].height
@@ -55,4 +93,4 @@ def render(data: bytes, model: str) -> tuple[Image.Image, str]:
     for picture in pictures:
         whole.paste(picture, (0, top))
         top += picture.height
-    return whole, "".join(lines)
+    return Rendered(whole, "".join(lines), renderer.remarks, cut_off or renderer.cut_off)
