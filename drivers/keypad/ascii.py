@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
+from drivers.device import Device
 from drivers.keypad.codes import AsciiKeys, key_map
 from drivers.links.link import Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
+from drivers.statistics import Count
 from terminal.ports import Clock, KeySink, StateSink
 
 TABLE = "[keypad]"
@@ -28,12 +32,14 @@ class AsciiKeypadOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 class _KeyFeed:
     """The codec on the reader's thread: keys go to the sink with their read time."""
 
-    def __init__(self, keys: AsciiKeys, on_key: KeySink) -> None:
+    def __init__(self, keys: AsciiKeys, on_key: KeySink, device: Device) -> None:
         self._keys = keys
         self._on_key = on_key
+        self._device = device
 
     def feed(self, data: bytes, at_ms: int) -> None:
         for key in self._keys.feed(data, at_ms):
+            self._device.statistics.add(Count.KEYS_PRESSED)
             self._on_key(key, at_ms)
 
     def idle(self, at_ms: int) -> None:
@@ -60,25 +66,26 @@ class AsciiKeypad:
         self._wait = wait
         self._tap = tap
         self._reader: PortReader | None = None
+        self.device = Device("keypad", "ascii", self._settings.where, clock, speaks=False, counters=self.statistics)
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
-        feed = _KeyFeed(self._keys, on_key)
+        feed = _KeyFeed(self._keys, on_key, self.device)
         self._reader = PortReader(
-            "keypad", lambda: self._tap(SerialLink(self._settings)), feed, self._clock, on_state, wait=self._wait
+            "keypad",
+            self.device.opening(lambda: self._tap(SerialLink(self._settings))),
+            feed,
+            self._clock,
+            self.device.telling(on_state),
+            wait=self._wait,
         )
         self._reader.start()
 
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
+        self.device.close()
 
-    @property
-    def unknown(self) -> int:
-        """Bytes dropped because the key map does not have them."""
-        return self._keys.unknown
-
-    @property
-    def bounced(self) -> int:
-        """Presses dropped as a bouncing contact."""
-        return self._keys.bounced
+    def statistics(self) -> Mapping[str, int]:
+        """What was dropped, by reason: codes that are not in the key map, and bouncing contacts."""
+        return {"unknown": self._keys.unknown, "bounced": self._keys.bounced}

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import msgspec
 
+from drivers.device import Device
 from drivers.keypad.codes import CodeForm, key_map
 from drivers.keypad.input_events import EventsLost, InputDecoder, KeyChange
 from drivers.keypad.presses import Presses
 from drivers.links.input_link import InputLink, InputSettings
 from drivers.links.link import Tap, untapped
 from drivers.links.reader import PortReader, Wait
+from drivers.statistics import Count
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
 from terminal.ports import Clock, KeySink, StateSink
@@ -96,8 +98,9 @@ class EventKeys:
 class _EvdevFeed:
     """The codec on the reader's thread."""
 
-    def __init__(self, keys: EventKeys, clock: Clock, on_key: KeySink, on_state: StateSink) -> None:
+    def __init__(self, keys: EventKeys, clock: Clock, on_key: KeySink, on_state: StateSink, device: Device) -> None:
         self._keys = keys
+        self._device = device
         self._clock = clock
         self._on_key = on_key
         self._on_state = on_state
@@ -106,6 +109,7 @@ class _EvdevFeed:
     def feed(self, data: bytes, at_ms: int) -> None:
         lost = self._keys.lost
         for key in self._keys.feed(data, at_ms):
+            self._device.statistics.add(Count.KEYS_PRESSED)
             self._on_key(key, at_ms)
         if self._keys.lost != lost:
             self._notice_until_ms = at_ms + NOTICE_MS
@@ -149,18 +153,26 @@ class EvdevKeypad:
         self._wait = wait
         self._tap = tap
         self._reader: PortReader | None = None
+        self.device = Device("keypad", "evdev", self._settings.where, clock, speaks=False, counters=self.statistics)
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a node that is not there is tried again."""
-        feed = _EvdevFeed(self._keys, self._clock, on_key, on_state)
+        told = self.device.telling(on_state)
+        feed = _EvdevFeed(self._keys, self._clock, on_key, told, self.device)
         self._reader = PortReader(
-            "keypad", lambda: self._tap(InputLink(self._settings)), feed, self._clock, on_state, wait=self._wait
+            "keypad",
+            self.device.opening(lambda: self._tap(InputLink(self._settings))),
+            feed,
+            self._clock,
+            told,
+            wait=self._wait,
         )
         self._reader.start()
 
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
+        self.device.close()
 
     def statistics(self) -> Mapping[str, int]:
         """What was dropped, by reason."""

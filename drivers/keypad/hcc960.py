@@ -10,10 +10,12 @@ from collections.abc import Mapping
 
 import msgspec
 
+from drivers.device import Device
 from drivers.keypad.codes import AsciiKeys, key_map
 from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
+from drivers.statistics import Count
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
 from terminal.errors import DeviceError
@@ -78,8 +80,9 @@ class Hcc960Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Hcc960Feed:
     """The codec on the reader's thread; it holds the link to set the mode again."""
 
-    def __init__(self, keys: Hcc960Keys, on_key: KeySink, on_state: StateSink) -> None:
+    def __init__(self, keys: Hcc960Keys, on_key: KeySink, on_state: StateSink, device: Device) -> None:
         self._keys = keys
+        self._device = device
         self._on_key = on_key
         self._on_state = on_state
         self._link: ByteLink | None = None
@@ -103,6 +106,7 @@ class _Hcc960Feed:
             self._notice_until_ms = at_ms + NOTICE_MS
             self._on_state(DeviceState.ATTENTION, RESTARTED)
         for key in keys:
+            self._device.statistics.add(Count.KEYS_PRESSED)
             self._on_key(key, at_ms)
         self._notice_over(at_ms)
 
@@ -136,23 +140,20 @@ class Hcc960Keypad:
         self._wait = wait
         self._tap = tap
         self._reader: PortReader | None = None
+        self.device = Device("keypad", "hcc960", self._settings.where, clock, speaks=False, counters=self.statistics)
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
-        feed = _Hcc960Feed(self._keys, on_key, on_state)
-        self._reader = PortReader(
-            "keypad",
-            lambda: feed.opened(self._tap(SerialLink(self._settings))),
-            feed,
-            self._clock,
-            on_state,
-            wait=self._wait,
-        )
+        told = self.device.telling(on_state)
+        feed = _Hcc960Feed(self._keys, on_key, told, self.device)
+        opening = self.device.opening(lambda: self._tap(SerialLink(self._settings)))
+        self._reader = PortReader("keypad", lambda: feed.opened(opening()), feed, self._clock, told, wait=self._wait)
         self._reader.start()
 
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
+        self.device.close()
 
     def statistics(self) -> Mapping[str, int]:
         """What was dropped, by reason."""

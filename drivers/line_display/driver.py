@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from drivers.device import Device
 from drivers.line_display.encoder import DisplayEncoder
 from drivers.links.link import ByteLink, operator_text
+from drivers.statistics import Count
 from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.model import DeviceState
 from terminal.errors import DeviceError, DeviceProtocol, DeviceTimeout
-from terminal.ports import StateSink
+from terminal.ports import Clock, StateSink
 
 log = logging.getLogger(__name__)
 
@@ -39,11 +41,19 @@ class LineDisplay:
     """CustomerDisplayPort over any ByteLink. ``show`` may come from any thread; ``start`` and ``close`` once."""
 
     def __init__(
-        self, where: str, open_link: Callable[[], ByteLink], encoder: DisplayEncoder, *, check_s: float = CHECK_S
+        self,
+        where: str,
+        open_link: Callable[[], ByteLink],
+        encoder: DisplayEncoder,
+        clock: Clock,
+        *,
+        driver: str = "display",
+        check_s: float = CHECK_S,
     ) -> None:
         """``where`` is what the operator calls it, with its port; ``open_link`` raises DeviceError."""
         self._where = where
-        self._open_link = open_link
+        self.device = Device("display", driver, where, clock, speaks=encoder.answers, counters=self.statistics)
+        self._open_link = self.device.opening(open_link)
         self._encoder = encoder
         self._check_s = check_s
         self._changed = threading.Condition()
@@ -80,6 +90,11 @@ class LineDisplay:
             link.close()
         if self._thread.ident is not None:
             self._thread.join(STOP_S)
+        self.device.close()
+
+    def statistics(self) -> Mapping[str, int]:
+        """Messages that a later one overtook before they were shown."""
+        return {"dropped": self.dropped}
 
     # ------------------------------------------------------------ the display's thread
 
@@ -114,6 +129,7 @@ class LineDisplay:
                 self._send(link, self._encoder.frame(message))
                 with self._changed:
                     self._shown = message
+                self.device.statistics.add(Count.SCREENS)
                 self._tell(DeviceState.READY, "")
         except DeviceError as error:
             if not self._stopped():
@@ -165,6 +181,7 @@ class LineDisplay:
         if (state, text) != self._told:
             self._told = (state, text)
             log.info("customer display", extra={"state": state.value, "detail": text})
+            self.device.told(state, text)
             self._on_state(state, text)
 
 

@@ -52,7 +52,8 @@ class EscPosDisplay(LineDisplay):
     Options: ClassVar = EscPosOptions
 
     def __init__(self, options: EscPosOptions, clock: Clock, *, tap: Tap = untapped) -> None:
-        super().__init__(*_on_port(options.port, options.baud, EscPosLines(options.charset, options.brightness), tap))
+        encoder = EscPosLines(options.charset, options.brightness)
+        super().__init__(*_on_port(options.port, options.baud, encoder, tap, clock), driver="escpos-2x20")
 
 
 class Cd5220Display(LineDisplay):
@@ -61,7 +62,9 @@ class Cd5220Display(LineDisplay):
     Options: ClassVar = TextDisplayOptions
 
     def __init__(self, options: TextDisplayOptions, clock: Clock, *, tap: Tap = untapped) -> None:
-        super().__init__(*_on_port(options.port, options.baud, Cd5220Lines(options.charset), tap))
+        super().__init__(
+            *_on_port(options.port, options.baud, Cd5220Lines(options.charset), tap, clock), driver="cd5220"
+        )
 
 
 class Dsp800Display(LineDisplay):
@@ -70,7 +73,9 @@ class Dsp800Display(LineDisplay):
     Options: ClassVar = TextDisplayOptions
 
     def __init__(self, options: TextDisplayOptions, clock: Clock, *, tap: Tap = untapped) -> None:
-        super().__init__(*_on_port(options.port, options.baud, Dsp800Lines(options.charset), tap))
+        super().__init__(
+            *_on_port(options.port, options.baud, Dsp800Lines(options.charset), tap, clock), driver="dsp800"
+        )
 
 
 class Led8Display(LineDisplay):
@@ -80,11 +85,11 @@ class Led8Display(LineDisplay):
 
     def __init__(self, options: Led8Options, clock: Clock, *, tap: Tap = untapped) -> None:
         encoder = Led8(options.sign, options.lamps, thanks_lamp=options.thanks_lamp)
-        super().__init__(*_on_port(options.port, options.baud, encoder, tap))
+        super().__init__(*_on_port(options.port, options.baud, encoder, tap, clock), driver="led8")
 
 
 def _on_port(
-    port: str, baud: int, encoder: DisplayEncoder, tap: Tap
-) -> tuple[str, Callable[[], ByteLink], DisplayEncoder]:
+    port: str, baud: int, encoder: DisplayEncoder, tap: Tap, clock: Clock
+) -> tuple[str, Callable[[], ByteLink], DisplayEncoder, Clock]:
     settings = SerialSettings(NAME, port, baud).check(TABLE)
-    return settings.where, lambda: tap(SerialLink(settings, write_timeout_s=WRITE_TIMEOUT_S)), encoder
+    return settings.where, lambda: tap(SerialLink(settings, write_timeout_s=WRITE_TIMEOUT_S)), encoder, clock

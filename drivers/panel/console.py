@@ -7,9 +7,13 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from drivers.device import Device
 from drivers.panel.outlet import Outlet
 from drivers.panel.text_rows import COLUMNS, LEAST_COLUMNS, LEAST_ROWS, ROWS, Row, Style, styled_rows, text_rows
+from drivers.statistics import Count
+from terminal.core.model import DeviceState
 from terminal.core.screens.model import ScreenModel, Tone
+from terminal.errors import DeviceError
 from terminal.ports import Clock
 
 __all__ = ["ConsoleOptions", "ConsolePanel", "text_rows"]
@@ -65,11 +69,22 @@ class ConsolePanel:
     def __init__(self, options: ConsoleOptions, clock: Clock) -> None:
         self._columns, self._rows = options.columns, options.rows
         self._outlet = Outlet(options.path)
+        self.device = Device("panel", "console", self._outlet.where, clock, speaks=False)
+        self.device.claimed()
+        self.device.told(DeviceState.READY, "")
         self._shown: list[str] = []
         self._closed = False
 
     def show(self, screen: ScreenModel) -> None:
         """Raises DeviceLost when whoever read this has gone. A terminal that takes nothing misses this screen."""
+        try:
+            self._show(screen)
+        except DeviceError as error:
+            self.device.failed(error)
+            raise
+        self.device.statistics.add(Count.SCREENS)
+
+    def _show(self, screen: ScreenModel) -> None:
         rows = styled_rows(screen, self._columns, self._rows)
         if self._outlet.stuck:
             self._outlet.flush()
@@ -99,6 +114,7 @@ class ConsolePanel:
         if self._closed:
             return
         self._closed = True
+        self.device.close()
         if self._outlet.is_terminal and self._shown:
             self._outlet.write(f"{PLAIN}{CSI}{self._rows + 1};1H{SHOW_CURSOR}".encode())
         self._outlet.close()

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from drivers.device import Device
 from drivers.panel.geometry import (
     CHANNELS,
     FBIOGET_FSCREENINFO,
@@ -23,6 +24,8 @@ from drivers.panel.geometry import (
 )
 from drivers.panel.paint import Painter
 from drivers.panel.pixels import BYTES, changed_rows, pack
+from drivers.statistics import Count
+from terminal.core.model import DeviceState
 from terminal.core.screens.model import ScreenModel
 from terminal.errors import DeviceError, DeviceLost
 from terminal.ports import Clock
@@ -59,6 +62,7 @@ class FramebufferPanel:
 
     def __init__(self, options: FramebufferOptions, clock: Clock) -> None:
         self._where = f"panel {options.path}"
+        self.device = Device("panel", "framebuffer", self._where, clock, speaks=False)
         self._row_bytes = options.width * BYTES[options.bits]
         self._bits = options.bits
         try:
@@ -78,11 +82,15 @@ class FramebufferPanel:
         self._found = self._memory[:] if is_device else None
         if is_device:
             self._keep_console_off(options.tty)
+        self.device.claimed()
+        self.device.told(DeviceState.READY, "")
 
     def show(self, screen: ScreenModel) -> None:
         packed = pack(self._painter.paint(screen), self._bits)
         stride, row_bytes = self._geometry.stride, self._row_bytes
+        self.device.statistics.add(Count.SCREENS)
         for first, end in changed_rows(self._shown, packed, row_bytes):
+            self.device.statistics.add(Count.ROWS, end - first)
             if stride == row_bytes:
                 start = self._geometry.offset + first * stride
                 self._memory[start : start + (end - first) * stride] = packed[first * row_bytes : end * row_bytes]
@@ -96,6 +104,7 @@ class FramebufferPanel:
         """Give a device back its picture and its console; a file keeps the last screen. Safe to call twice."""
         if self._memory.closed:
             return
+        self.device.close()
         if self._found is not None:
             self._memory[:] = self._found
         if self._console is not None:

@@ -10,8 +10,11 @@ from typing import ClassVar
 
 import msgspec
 
+from drivers.device import Device
 from drivers.panel.audience import Audience
 from drivers.panel.screen_json import screen_line
+from drivers.statistics import Count
+from terminal.core.model import DeviceState
 from terminal.core.screens.model import ScreenModel
 from terminal.errors import DeviceError, DeviceLost
 from terminal.ports import Clock
@@ -41,15 +44,22 @@ class MirrorPanel:
         listener = self._bound()
         self._inode = os.stat(self._path).st_ino
         self._audience = Audience(listener)
+        self.device = Device("panel", "mirror", self._where, clock, speaks=False)
+        self.device.claimed()
+        self.device.told(DeviceState.READY, "")
 
     def show(self, screen: ScreenModel) -> None:
         """Hand the screen over and return; the audience's own thread sends it. Raises DeviceLost when that ended."""
         if not self._audience.tell(screen_line(screen)):
-            raise DeviceLost("the mirror has stopped", where=self._where, do="Start the terminal again")
+            stopped = DeviceLost("the mirror has stopped", where=self._where, do="Start the terminal again")
+            self.device.failed(stopped)
+            raise stopped
+        self.device.statistics.add(Count.SCREENS)
 
     def close(self) -> None:
         """Send what waits, let every client go, and remove the socket. Safe to call twice."""
         self._audience.close()
+        self.device.close()
         try:
             ours = os.stat(self._path).st_ino == self._inode
         except OSError:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from drivers.device import Device, Power
 from drivers.links.backoff import BackOff
 from drivers.links.link import ByteLink, operator_text
 from drivers.printer import wording
@@ -20,6 +21,7 @@ from drivers.printer.library import load_escpos
 from drivers.printer.patience import Patience
 from drivers.printer.profile import FenceKind, Profile
 from drivers.printer.timing import Timing
+from drivers.statistics import Count
 from terminal.core.model import CopyState, DeviceState, PrinterFault, PrintReport, ProofLevel
 from terminal.core.slips.document import Document
 from terminal.errors import DeviceError, DeviceLost
@@ -36,6 +38,15 @@ AWAITS_RECOVERY = (PrinterFault.CUTTER, PrinterFault.ERROR)
 DLE_ENQ_RESUME, DLE_ENQ_CLEAR = bytes.fromhex("10 05 01"), bytes.fromhex("10 05 02")
 RECOVERY_GAP_MS, RECOVERY_QUESTIONS = 500, 6
 """A cutter homes within a second (UNVERIFIED); three are given."""
+COPIES = {
+    ProofLevel.P3: Count.COPIES_P3,
+    ProofLevel.P2: Count.COPIES_P2,
+    ProofLevel.P1: Count.COPIES_P1,
+    ProofLevel.P0: Count.COPIES_P0,
+    None: Count.COPIES_UNPROVEN,
+}
+"""What a copy that was begun counts as."""
+FAULT_COUNTS = {PrinterFault.CUTTER: Count.FAILED_PAPER_CUTS, PrinterFault.COVER_OPEN: Count.COVER_OPEN}
 PRESENCE_MS = 20
 """A read that long tells whether the port of a printer without back channel still exists."""
 
@@ -52,9 +63,13 @@ class LinkedPrinter:
         bytes_per_s: int,
         patience_ms: int,
         cache_dir: Path | None,
+        driver: str = "printer",
+        where: str = "打印机",
     ) -> None:
         """``open_link`` raises DeviceError. The link is opened at the first use and kept."""
-        self._open_link = open_link
+        speaks = profile.fence is not FenceKind.NONE
+        self.device = Device("printer", driver, where, clock, speaks=speaks, external=self.probe if speaks else None)
+        self._open_link = self.device.opening(open_link)
         self._profile = profile
         self._clock = clock
         self._timing = Timing(bytes_per_s, profile.speed_mm_s)
@@ -80,6 +95,7 @@ class LinkedPrinter:
         if is_old and report.state is CopyState.FAILED and report.fault in SILENT:
             # Proven that not one byte of the document left: a fresh link may find the printer again.
             report = self._attempt(encoded)
+        self._count(report)
         log.info(
             "print attempt",
             extra={
@@ -100,7 +116,7 @@ class LinkedPrinter:
         """
         if self._channel is None and not self._back_off.due(self._clock.mono_ms()):
             return DeviceState.AWAY, self._away
-        return self._told(self._ask)
+        return self._said(self._ask)
 
     def recover(self, resume: bool) -> tuple[DeviceState, str]:
         """Tell a printer whose cutter or other recoverable error was mended to go on; what it then says, as ``probe``.
@@ -109,7 +125,7 @@ class LinkedPrinter:
         line with the error (``DLE ENQ 1``), so a copy reported as uncertain may come out now; without, it drops what
         it holds (``DLE ENQ 2``) and that copy is lost. Nothing is sent when the printer names no such error.
         """
-        return self._told(lambda channel: self._recovered(channel, resume))
+        return self._said(lambda channel: self._recovered(channel, resume))
 
     def close(self) -> None:
         """Give the port back. A job under way ends as uncertain, or failed if nothing had left."""
@@ -117,6 +133,24 @@ class LinkedPrinter:
         link = self._link
         if link is not None:
             link.close()
+        self.device.close()
+
+    def _count(self, report: PrintReport) -> None:
+        statistics = self.device.statistics
+        if report.state is CopyState.FAILED:
+            statistics.add(Count.COPIES_FAILED)
+        else:
+            statistics.add(COPIES[report.proof])
+        if report.proof is not None and self._profile.has_cutter:
+            statistics.add(Count.PAPER_CUTS)
+        if report.fault is None:
+            self.device.told(DeviceState.READY if report.proof is not ProofLevel.P0 else DeviceState.UNKNOWN, "")
+            return
+        statistics.add(Count.PRINTER_FAULTS)
+        if report.fault in FAULT_COUNTS:
+            statistics.add(FAULT_COUNTS[report.fault])
+        if report.fault not in SILENT:
+            self.device.told(DeviceState.ATTENTION, wording.WHAT_TO_DO[report.fault], Power.OFFLINE)
 
     def _attempt(self, encoded: Encoded) -> PrintReport:
         try:
@@ -135,24 +169,30 @@ class LinkedPrinter:
             self._back_off.succeeded()
         return report
 
-    def _told(self, ask: Callable[[Channel], Health | None]) -> tuple[DeviceState, str]:
-        """What ``ask`` learnt, in the operator's words; None is a printer that has no way to answer."""
+    def _said(self, ask: Callable[[Channel], Health | None]) -> tuple[DeviceState, str]:
+        """What ``ask`` learnt, in the operator's words, told to the device record too."""
+        state, text, power = self._asked(ask)
+        self.device.told(state, "" if state is DeviceState.READY else text, power)
+        return state, text
+
+    def _asked(self, ask: Callable[[Channel], Health | None]) -> tuple[DeviceState, str, Power | None]:
+        """None from ``ask`` is a printer that has no way to answer."""
         try:
             health = ask(self._opened())
         except DeviceError as error:
             self._drop(operator_text(error))
-            return DeviceState.AWAY, operator_text(error)
+            return DeviceState.AWAY, operator_text(error), None
         if health is None:
-            return DeviceState.UNKNOWN, wording.NO_BACK_CHANNEL
+            return DeviceState.UNKNOWN, wording.NO_BACK_CHANNEL, None
         if health.fault is PrinterFault.MUTE:
             self._drop(wording.WHAT_TO_DO[health.fault])
-            return DeviceState.AWAY, wording.WHAT_TO_DO[health.fault]
+            return DeviceState.AWAY, wording.WHAT_TO_DO[health.fault], None
         self._back_off.succeeded()
         if health.fault is not None:
-            return DeviceState.ATTENTION, wording.WHAT_TO_DO[health.fault]
+            return DeviceState.ATTENTION, wording.WHAT_TO_DO[health.fault], Power.OFFLINE
         if health.paper_near_end:
-            return DeviceState.ATTENTION, wording.NEAR_END
-        return DeviceState.READY, wording.NORMAL
+            return DeviceState.ATTENTION, wording.NEAR_END, None
+        return DeviceState.READY, wording.NORMAL, None
 
     def _ask(self, channel: Channel) -> Health | None:
         if self._profile.fence is FenceKind.NONE:

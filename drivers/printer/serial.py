@@ -46,4 +46,6 @@ class SerialPrinter(LinkedPrinter):
             bytes_per_s=settings.bytes_per_s,
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
+            driver="serial",
+            where=settings.where,
         )

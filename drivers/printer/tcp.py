@@ -42,4 +42,6 @@ class TcpPrinter(LinkedPrinter):
             bytes_per_s=BYTES_PER_S,
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
+            driver="tcp",
+            where=settings.where,
         )

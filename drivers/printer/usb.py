@@ -50,4 +50,6 @@ class UsbPrinter(LinkedPrinter):
             bytes_per_s=BYTES_PER_S,
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
+            driver="usb",
+            where=settings.where,
         )

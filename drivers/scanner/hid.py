@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import msgspec
 
+from drivers.device import Device
 from drivers.keypad.input_events import InputDecoder
 from drivers.links.input_link import InputLink, InputSettings
 from drivers.links.link import Tap, untapped
@@ -14,6 +15,7 @@ from drivers.links.reader import PortReader, Wait
 from drivers.scanner.frames import Dropped, Framing, Prefix, ScanFramer, Suffix
 from drivers.scanner.serial import ScanFeed
 from drivers.scanner.wedge import WedgeDecoder
+from drivers.statistics import Count
 from terminal.ports import Clock, ScanSink, StateSink
 
 TABLE = "[scanner]"
@@ -31,8 +33,10 @@ class HidScannerOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 class _HidFeed(ScanFeed):
     """The codec on the reader's thread: event bytes to typed bytes to scans."""
 
-    def __init__(self, decoder: InputDecoder, wedge: WedgeDecoder, framer: ScanFramer, on_scan: ScanSink) -> None:
-        super().__init__(framer, on_scan)
+    def __init__(
+        self, decoder: InputDecoder, wedge: WedgeDecoder, framer: ScanFramer, on_scan: ScanSink, device: Device
+    ) -> None:
+        super().__init__(framer, on_scan, device)
         self._decoder = decoder
         self._wedge = wedge
 
@@ -67,19 +71,25 @@ class HidScanner:
         self._wait = wait
         self._tap = tap
         self._reader: PortReader | None = None
-        self._feed: _HidFeed | None = None
+        self.device = Device("scanner", "hid", self._settings.where, clock, speaks=False, counters=self.statistics)
 
     def start(self, on_scan: ScanSink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a node that is not there is tried again."""
-        self._feed = _HidFeed(self._decoder, self._wedge, self._framer, on_scan)
+        feed = _HidFeed(self._decoder, self._wedge, self._framer, on_scan, self.device)
         self._reader = PortReader(
-            "scanner", lambda: self._tap(InputLink(self._settings)), self._feed, self._clock, on_state, wait=self._wait
+            "scanner",
+            self.device.opening(lambda: self._tap(InputLink(self._settings))),
+            feed,
+            self._clock,
+            self.device.telling(on_state),
+            wait=self._wait,
         )
         self._reader.start()
 
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
+        self.device.close()
 
     @property
     def dropped(self) -> Dropped:
@@ -89,7 +99,7 @@ class HidScanner:
     def statistics(self) -> Mapping[str, int]:
         """How many scans were delivered, and how much was dropped, by reason. Numbers only."""
         return {
-            "scans": self._feed.scans if self._feed is not None else 0,
+            "scans": self.device.statistics[Count.GOOD_SCANS],
             **asdict(self._framer.dropped),
             "overruns": self._decoder.overruns,
             "unknown_keys": self._wedge.unknown,

@@ -8,11 +8,13 @@ from typing import Literal
 
 import msgspec
 
+from drivers.device import Device
 from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
 from drivers.scanner.frames import Dropped, Framing, Prefix, ScanFramer, Suffix
 from drivers.scanner.triggers import TRIGGERS, Trigger, TriggerQueue
+from drivers.statistics import Count
 from terminal.core.secret import Secret
 from terminal.ports import Clock, ScanSink, StateSink
 
@@ -36,10 +38,10 @@ class SerialScannerOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
 class ScanFeed:
     """The codec on the reader's thread: scans go to the sink, and nowhere else, not even to a log."""
 
-    def __init__(self, framer: ScanFramer, on_scan: ScanSink) -> None:
+    def __init__(self, framer: ScanFramer, on_scan: ScanSink, device: Device) -> None:
         self._framer = framer
         self._on_scan = on_scan
-        self.scans = 0
+        self._device = device
 
     def feed(self, data: bytes, at_ms: int) -> None:
         self._deliver(self._framer.feed(data, at_ms), at_ms)
@@ -55,15 +57,15 @@ class ScanFeed:
 
     def _deliver(self, scans: tuple[Secret, ...], at_ms: int) -> None:
         for scan in scans:
-            self.scans += 1
+            self._device.statistics.add(Count.GOOD_SCANS)
             self._on_scan(scan, at_ms)
 
 
 class TriggeredFeed(ScanFeed):
     """A scanner that takes commands: they are sent by the thread that reads, between two reads."""
 
-    def __init__(self, framer: ScanFramer, on_scan: ScanSink, queue: TriggerQueue) -> None:
-        super().__init__(framer, on_scan)
+    def __init__(self, framer: ScanFramer, on_scan: ScanSink, device: Device, queue: TriggerQueue) -> None:
+        super().__init__(framer, on_scan, device)
         self._queue = queue
         self._link: ByteLink | None = None
 
@@ -106,21 +108,21 @@ class SerialScanner:
         self._wait = wait
         self._tap = tap
         self._reader: PortReader | None = None
-        self._feed: ScanFeed | None = None
+        self.device = Device("scanner", "serial", self._settings.where, clock, speaks=False, counters=self.statistics)
 
     def start(self, on_scan: ScanSink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
+        opening = self.device.opening(self._open)
         if self._trigger is None:
-            self._feed = ScanFeed(self._framer, on_scan)
-            self._begin(self._feed, self._open, on_state)
+            self._begin(ScanFeed(self._framer, on_scan, self.device), opening, on_state)
         else:
-            triggered = TriggeredFeed(self._framer, on_scan, self._queue)
-            self._feed = triggered
-            self._begin(triggered, lambda: triggered.opened(self._open()), on_state)
+            triggered = TriggeredFeed(self._framer, on_scan, self.device, self._queue)
+            self._begin(triggered, lambda: triggered.opened(opening()), on_state)
 
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
+        self.device.close()
 
     def trigger(self) -> bool:
         """Have it look for a code. False when it takes no commands, or too many wait. Returns at once."""
@@ -137,11 +139,13 @@ class SerialScanner:
 
     def statistics(self) -> Mapping[str, int]:
         """How many scans were delivered, and how much was dropped, by reason. Numbers only."""
-        return {"scans": self._feed.scans if self._feed is not None else 0, **asdict(self._framer.dropped)}
+        return {"scans": self.device.statistics[Count.GOOD_SCANS], **asdict(self._framer.dropped)}
 
     def _open(self) -> ByteLink:
         return self._tap(SerialLink(self._settings))
 
     def _begin(self, feed: ScanFeed, open_link: Callable[[], ByteLink], on_state: StateSink) -> None:
-        self._reader = PortReader("scanner", open_link, feed, self._clock, on_state, wait=self._wait)
+        self._reader = PortReader(
+            "scanner", open_link, feed, self._clock, self.device.telling(on_state), wait=self._wait
+        )
         self._reader.start()

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from drivers.device import Device
 from drivers.keypad.codes import DEFAULT_KEYS, key_map
 from drivers.keypad.kp1.frames import PAYLOAD_MAX
 from drivers.keypad.kp1.messages import Kind, LedMode
-from drivers.keypad.kp1.session import Kp1Session, Said
+from drivers.keypad.kp1.session import SILENT, Kp1Session, Said
 from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
+from drivers.statistics import Count
 from terminal.core.effects import Sound
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
@@ -62,8 +64,9 @@ class Kp1Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _SessionFeed:
     """The codec on the reader's thread. It holds the link while the port is open, because KP1 answers what it hears."""
 
-    def __init__(self, session: Kp1Session, clock: Clock, on_key: KeySink, on_state: StateSink) -> None:
+    def __init__(self, session: Kp1Session, clock: Clock, on_key: KeySink, on_state: StateSink, device: Device) -> None:
         self._session = session
+        self._device = device
         self._clock = clock
         self._on_key = on_key
         self._on_state = on_state
@@ -96,6 +99,7 @@ class _SessionFeed:
         if said.send and self._link is not None:
             self._link.write(said.send)  # DeviceError ends this connection; the reader opens the port anew
         for key in said.keys:
+            self._device.statistics.add(Count.KEYS_PRESSED)
             self._on_key(key, at_ms)
         if said.state is not None:
             self._on_state(*said.state)
@@ -122,14 +126,24 @@ class Kp1Keypad:
         self._reader: PortReader | None = None
         self._feed: _SessionFeed | None = None
         self._tone: Tone | None = None
+        self.device = Device(
+            "keypad",
+            "kp1",
+            self._settings.where,
+            clock,
+            speaks=True,
+            external=self._pinged,
+            counters=self.statistics,
+        )
 
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin. READY comes when the keypad has said who it is and that no key is down."""
-        feed = self._feed = _SessionFeed(self._session, self._clock, on_key, on_state)
+        feed = self._feed = _SessionFeed(self._session, self._clock, on_key, self.device.telling(on_state), self.device)
         feed.on_ready = self._light
+        opening = self.device.opening(lambda: self._tap(SerialLink(self._settings)))
         self._reader = PortReader(
             "keypad",
-            lambda: feed.opened(self._tap(SerialLink(self._settings))),
+            lambda: feed.opened(opening()),
             feed,
             self._clock,
             feed.port_state,
@@ -140,6 +154,7 @@ class Kp1Keypad:
     def close(self) -> None:
         if self._reader is not None:
             self._reader.close()
+        self.device.close()
 
     # ------------------------------------------------------------ commands
 
@@ -179,6 +194,13 @@ class Kp1Keypad:
         return counts.ping_ms if answered else None
 
     # ------------------------------------------------------------ for the technician
+
+    def _pinged(self) -> tuple[DeviceState, str]:
+        """The external health check: there and back."""
+        took_ms = self.ping()
+        if took_ms is None:
+            return DeviceState.AWAY, SILENT
+        return DeviceState.READY, f"PING {took_ms} ms"
 
     @property
     def firmware(self) -> str:

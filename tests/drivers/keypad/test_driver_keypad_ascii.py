@@ -94,8 +94,8 @@ def test_dropped_bytes_can_be_asked_for(bench: Bench) -> None:
     bench.states.wait(READY)
     bench.cable.send(b"Z55")
     bench.wait_keys(Key.D5)
-    until(lambda: bench.keypad.bounced == 1, "the bounce is counted")
-    assert bench.keypad.unknown == 1
+    until(lambda: bench.keypad.statistics()["bounced"] == 1, "the bounce is counted")
+    assert bench.keypad.statistics()["unknown"] == 1
 
 
 def test_close_ends_the_thread_and_frees_the_port(bench: Bench) -> None:

@@ -159,7 +159,7 @@ def test_a_display_set_to_another_protocol_says_no(port: PtyPort, told: Told) ->
 
 def test_a_dsp800_is_asked_again_while_nothing_changes() -> None:
     link = ScriptedLink(answer=b"\x06")
-    driver = LineDisplay("顾显", lambda: link, Dsp800Lines("ascii"), check_s=0.005)
+    driver = LineDisplay("顾显", lambda: link, Dsp800Lines("ascii"), FixedClock(), check_s=0.005)
     told = Told()
     driver.start(told)
     try:
@@ -198,7 +198,7 @@ class ScriptedLink(ByteLink):
 def test_show_returns_at_once_while_a_write_is_stalled() -> None:
     stall = threading.Event()
     link = ScriptedLink(stall=stall)
-    driver = LineDisplay("顾显", lambda: link, EscPosLines("ascii", 4))
+    driver = LineDisplay("顾显", lambda: link, EscPosLines("ascii", 4), FixedClock())
     told = Told()
     driver.start(told)
     try:
@@ -240,7 +240,7 @@ def test_a_real_port_that_nobody_reads_is_given_up_within_the_write_time_out(tmp
 
 
 def test_a_driver_that_was_never_started_closes() -> None:
-    LineDisplay("顾显", ScriptedLink, EscPosLines("ascii", 4)).close()
+    LineDisplay("顾显", ScriptedLink, EscPosLines("ascii", 4), FixedClock()).close()
 
 
 def test_a_port_that_cannot_be_right_is_refused() -> None:
