@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SEEDS ?= 1..20
 REFUNDS ?= 50
 
-.PHONY: run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story texts
+.PHONY: run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story journal-benchmark texts
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,6 +31,9 @@ simulate: $(READY)   ## whole terminals with everything going wrong: make simula
 
 simulate-mutants: $(READY)  ## planted bugs, each of which the simulation must find
 	$(BIN)/python tests/simulation/mutants.py
+
+journal-benchmark: $(READY)  ## what looking refunds up costs in a journal of 100,000
+	$(BIN)/python tests/journal/records_benchmark.py
 
 drivers-story: $(READY)  ## each printer story over three links: copies on paper, their marks, proof levels
 	$(BIN)/python tests/drivers/printer_story.py

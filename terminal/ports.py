@@ -29,6 +29,7 @@ from terminal.core.model import (
     SendStage,
     UsedAmounts,
 )
+from terminal.core.records import RefundDossier, RefundQuery, RefundsPage
 from terminal.core.screens.model import ScreenModel, Tone
 from terminal.core.secret import Secret
 from terminal.core.slips.document import Document
@@ -72,6 +73,14 @@ class JournalPort(Protocol):
         A ruling "executed" counts as succeeded, "not executed" is free unless a late success stands beside it.
         A late refusal beside a success or an "executed" ruling frees nothing.
         """
+
+    def find(
+        self, query: RefundQuery, *, limit: int, cursor: int | None = None, oldest_first: bool = False
+    ) -> RefundsPage:
+        """One page of the refunds that a question is about, newest first unless said otherwise."""
+
+    def dossier(self, number: RefundNo) -> RefundDossier | None:
+        """Everything about one refund; None when the number is not known."""
 
     def recover(self) -> Recovered:
         """Refunds without an outcome, and copies not yet proven or accepted, in order of creation.

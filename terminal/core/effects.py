@@ -12,8 +12,9 @@ from enum import Enum
 from terminal.core.customer import CustomerMessage
 from terminal.core.entries import Entry
 from terminal.core.events import Event
-from terminal.core.ids import OrderNo, TradeNo
+from terminal.core.ids import OrderNo, RefundNo, TradeNo
 from terminal.core.model import CopyId, RefundIntent, RefundRecord
+from terminal.core.records import RefundQuery
 from terminal.core.screens.model import ScreenModel
 from terminal.core.secret import Secret
 from terminal.core.slips.document import Document
@@ -69,6 +70,26 @@ class FindLock:
 
     ticket: int
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindRefunds:
+    """One page of the refunds that ``query`` is about. Answered by RefundsFound."""
+
+    ticket: int
+    query: RefundQuery
+    limit: int
+    cursor: int | None = None
+    """Where the page before ended; None for the first one."""
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindDossier:
+    """Everything about one refund. Answered by DossierFound."""
+
+    ticket: int
+    refund_no: RefundNo
 
 
 # ---------------------------------------------------------------- acquirer
@@ -188,6 +209,8 @@ Effect = (
     | AcceptDamage
     | FindUsed
     | FindLock
+    | FindRefunds
+    | FindDossier
     | CheckLink
     | LookUp
     | ReadBalance

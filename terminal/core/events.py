@@ -29,6 +29,7 @@ from terminal.core.model import (
     SendStage,
     UsedAmounts,
 )
+from terminal.core.records import RefundDossier, RefundsPage
 from terminal.core.secret import Secret
 
 # ---------------------------------------------------------------- from the outside
@@ -177,6 +178,20 @@ class RefundNotReserved:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundsFound:
+    ticket: int
+    page: RefundsPage
+
+
+@dataclass(frozen=True, slots=True)
+class DossierFound:
+    """``dossier`` is None when the journal does not know the number."""
+
+    ticket: int
+    dossier: RefundDossier | None
+
+
+@dataclass(frozen=True, slots=True)
 class StageReached:
     refund_no: RefundNo
     stage: SendStage
@@ -319,6 +334,8 @@ Event = (
     | BalanceRead
     | RefundReserved
     | RefundNotReserved
+    | RefundsFound
+    | DossierFound
     | StageReached
     | RefundAnswered
     | QueryAnswered

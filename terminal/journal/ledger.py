@@ -18,6 +18,7 @@ from terminal.journal.chain import Anchor, link
 from terminal.journal.codec import Json, dump, dump_json, encode, encode_record
 from terminal.journal.lockout import after_try
 from terminal.journal.queries import Meta, find_copy, find_refund, read_meta, retried, tries_of, used_amounts
+from terminal.journal.records import look_up_columns
 from terminal.journal.rules import ReservationRefused, is_followed, is_settled, refusal, why_not_moved
 from terminal.journal.schema import JOURNAL, EventKind
 from terminal.journal.told import ToldRow, told
@@ -60,8 +61,9 @@ class Ledger:
         text = dump(record)
         self._db.execute("UPDATE meta SET next_sequence = next_sequence + 1")
         self._db.execute(
-            "INSERT INTO refund (refund_no, sequence, state, trade_no, amount_fen, created, record, followed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO refund (refund_no, sequence, state, trade_no, amount_fen, created, record, followed,"
+            " day, operator, order_no, log_no, own_trade_no, own_log_no)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 sequence,
@@ -70,6 +72,7 @@ class Ledger:
                 intent.amount.value,
                 self._now.isoformat(),
                 text,
+                *look_up_columns(record),
             ),
         )
         self._event(EventKind.REFUND_RESERVED, number, {"record": encode(record)})
@@ -106,8 +109,15 @@ class Ledger:
         if why:
             raise self._refuse(f"refund {record.refund_no}: {why}", "Report this as a fault")
         self._db.execute(
-            "UPDATE refund SET state = ?, record = ?, followed = ? WHERE refund_no = ?",
-            (record.state.value, dump(record), int(is_followed(record)), record.refund_no),
+            "UPDATE refund SET state = ?, record = ?, followed = ?, day = ?, operator = ?, order_no = ?, log_no = ?,"
+            " own_trade_no = ?, own_log_no = ? WHERE refund_no = ?",
+            (
+                record.state.value,
+                dump(record),
+                int(is_followed(record)),
+                *look_up_columns(record),
+                record.refund_no,
+            ),
         )
         truth = record.late or record.outcome
         host_time = truth.host_time if isinstance(truth, Succeeded) else ""

@@ -31,5 +31,11 @@ OPENING_EVENTS = 1_000
 PAGE_ROWS = 1_000
 """The most rows one query hands out at a time."""
 
+FIND_ROWS = 200
+"""The most refunds one look-up hands out, some 15 ms of the loop's thread."""
+
+HISTORY_FIRST, HISTORY_LAST = 60, 200
+"""How many of a refund's entries are shown: how it began, and what came last; the middle is queries."""
+
 PROBLEMS_SHOWN = 20
 """The most problems a verification lists; the first one matters, thousands hide it."""

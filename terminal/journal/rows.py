@@ -8,15 +8,19 @@ from terminal.core.model import CopyRecord, RefundRecord
 from terminal.journal.codec import BadRecord, Json, decode, load, load_json
 from terminal.journal.database import rows
 from terminal.journal.ledger import FIXED
+from terminal.journal.records import look_up_columns
 from terminal.journal.rules import is_followed, is_settled
-from terminal.journal.schema import SECOND, EventKind, version_of
+from terminal.journal.schema import SECOND, THIRD, EventKind, version_of
+
+LOOK_UP = ", day, operator, order_no, log_no, own_trade_no, own_log_no"
 
 
 def refund_fault(db: apsw.Connection, number: str) -> str:
     """What is wrong with the row of one refund; empty when nothing is. Lets apsw's errors through."""
-    # A file of the first version, such as the backup made before its migration, has no column of what is followed.
-    followed = "followed" if version_of(db) >= SECOND.version else "NULL"
-    columns = f"state, trade_no, amount_fen, created, {followed}"
+    # A backup made before a migration does not have the columns that it brought.
+    version = version_of(db)
+    followed = "followed" if version >= SECOND.version else "NULL"
+    columns = f"state, trade_no, amount_fen, created, {followed}{LOOK_UP if version >= THIRD.version else ''}"
     held = rows(db, f"SELECT {columns}, record FROM refund WHERE refund_no = ?", (number,))
     if not held:
         return f"refund {number}: its row is not where the index says"
@@ -29,8 +33,10 @@ def refund_fault(db: apsw.Connection, number: str) -> str:
             return f"refund {number}: its row is not what its events say"
     except BadRecord:
         return f"refund {number}: its row is not what its events say"
-    wanted = _columns(record)
-    if tuple(found) not in (wanted, (*wanted[:-1], None)):
+    wanted: tuple[str | int | None, ...] = _columns(record)
+    if version < SECOND.version:
+        wanted = (*wanted[:4], None)
+    if tuple(found) != wanted[: len(found)]:
         return f"refund {number}: its columns are not what its record says"
     return ""
 
@@ -97,4 +103,5 @@ def _columns(record: RefundRecord) -> tuple[str | int, ...]:
         intent.amount.value,
         record.created_at.isoformat(),
         int(is_followed(record)),
+        *look_up_columns(record),
     )

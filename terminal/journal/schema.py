@@ -132,7 +132,49 @@ SECOND = Migration(
     ),
 )
 
-MIGRATIONS = (FIRST, SECOND)
+_SUCCEEDED = "json_extract(record, '$.outcome.is') = 'succeeded'"
+_HOST_TIME = "json_extract(record, '$.outcome.host_time')"
+
+THIRD = Migration(
+    version=3,
+    statements=(
+        # What refunds are looked up by. Filled from the records; from then on records.look_up_columns says them.
+        "ALTER TABLE refund ADD COLUMN day TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE refund ADD COLUMN operator TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE refund ADD COLUMN order_no TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE refund ADD COLUMN log_no TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE refund ADD COLUMN own_trade_no TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE refund ADD COLUMN own_log_no TEXT NOT NULL DEFAULT ''",
+        # A damaged record stays without them: it is for verify to name, and keeps nobody from starting.
+        """
+        UPDATE refund SET
+            day = replace(substr(json_extract(record, '$.created_at'), 1, 10), '-', ''),
+            operator = json_extract(record, '$.intent.operator.number'),
+            order_no = json_extract(record, '$.intent.original.order_no'),
+            log_no = json_extract(record, '$.intent.original.log_no')
+        WHERE json_valid(record)
+        """,
+        f"""
+        UPDATE refund SET
+            own_trade_no = json_extract(record, '$.outcome.trade_no'),
+            own_log_no = json_extract(record, '$.outcome.log_no')
+        WHERE json_valid(record) AND {_SUCCEEDED}
+        """,
+        f"""
+        UPDATE refund SET day = substr({_HOST_TIME}, 1, 8)
+        WHERE json_valid(record) AND {_SUCCEEDED} AND length({_HOST_TIME}) = 14 AND {_HOST_TIME} NOT GLOB '*[^0-9]*'
+        """,
+        "CREATE INDEX refund_day ON refund (day, sequence)",
+        "CREATE INDEX refund_state ON refund (state, sequence)",
+        "CREATE INDEX refund_operator ON refund (operator, sequence)",
+        "CREATE INDEX refund_order ON refund (order_no)",
+        "CREATE INDEX refund_log ON refund (log_no)",
+        "CREATE INDEX refund_own_trade ON refund (own_trade_no)",
+        "CREATE INDEX refund_own_log ON refund (own_log_no)",
+    ),
+)
+
+MIGRATIONS = (FIRST, SECOND, THIRD)
 
 
 def version_of(connection: apsw.Connection) -> int:

@@ -27,7 +27,8 @@ from terminal.journal.limits import FREE_FLOOR_BYTES
 from terminal.journal.lockout import lock_of, tries_left
 from terminal.journal.opening import TagSource, open_journal, reopen
 from terminal.journal.opening_check import OpeningReport, check_opening
-from terminal.journal.queries import Reader, tries_of
+from terminal.journal.queries import tries_of
+from terminal.journal.records import RecordsReader
 from terminal.journal.rules import ReservationRefused
 from terminal.journal.schema import JOURNAL, MIGRATIONS, Migration
 from terminal.journal.told import tell
@@ -37,7 +38,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Journal(Reader):
+class Journal(RecordsReader):
     """Made by :meth:`open` only."""
 
     def __init__(self, connection: apsw.Connection, path: str, housing: Housing, vfs: str | None) -> None:

@@ -13,7 +13,9 @@ from terminal.core.effects import (
     CheckLink,
     CustomerDisplay,
     Effect,
+    FindDossier,
     FindLock,
+    FindRefunds,
     FindUsed,
     LookUp,
     Post,
@@ -35,6 +37,7 @@ from terminal.core.events import (
     BalanceRead,
     CopyReported,
     DeviceChanged,
+    DossierFound,
     Event,
     JournalFailed,
     LinkChecked,
@@ -45,6 +48,7 @@ from terminal.core.events import (
     RefundAnswered,
     RefundNotReserved,
     RefundReserved,
+    RefundsFound,
     ScreenDrawn,
     StageReached,
     UsedFound,
@@ -134,6 +138,8 @@ class Performer:
             AcceptDamage: self._accept_damage,
             FindUsed: self._find_used,
             FindLock: self._find_lock,
+            FindRefunds: self._find_refunds,
+            FindDossier: self._find_dossier,
             CheckLink: self._check_link,
             LookUp: self._look_up,
             ReadBalance: self._read_balance,
@@ -186,6 +192,15 @@ class Performer:
     def _find_lock(self, effect: FindLock) -> None:
         lock = self._ports.journal.login_lock(effect.number, self._clock.wall())
         self._post_next(LockFound(effect.ticket, lock))
+
+    def _find_refunds(self, effect: FindRefunds) -> None:
+        page = self._ports.journal.find(
+            effect.query, limit=effect.limit, cursor=effect.cursor, oldest_first=effect.oldest_first
+        )
+        self._post_next(RefundsFound(effect.ticket, page))
+
+    def _find_dossier(self, effect: FindDossier) -> None:
+        self._post_next(DossierFound(effect.ticket, self._ports.journal.dossier(effect.refund_no)))
 
     # ------------------------------------------------------------ acquirer
 

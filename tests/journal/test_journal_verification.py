@@ -44,7 +44,7 @@ def test_an_untouched_journal_is_ok(book: Path) -> None:
     report = verify(str(book))
     assert report.ok, report.problems
     assert (report.records, report.refunds, report.open_refunds, report.copies) == (8, 3, 2, 1)
-    assert (report.version, report.term_no, report.tag, report.integrity) == (2, "D9296400", "123456", "ok")
+    assert (report.version, report.term_no, report.tag, report.integrity) == (3, "D9296400", "123456", "ok")
     assert (report.first_bad, report.problems) == (None, ())
     assert report.summary().endswith("8 events, 3 refunds (2 open). OK")
     assert book.read_bytes() == before
