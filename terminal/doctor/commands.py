@@ -143,7 +143,8 @@ class Doctor:
         finally:
             driver.close()
         verdict, state, advice = outcome(report)
-        return self._findings([Finding("printer", str(given["driver"]), link_of(given), verdict, state, advice)])
+        view = driver.device.view()
+        return self._findings([Finding("printer", str(given["driver"]), link_of(given), verdict, state, advice, view)])
 
     def _watch(self, watch: Watch, rows: Callable[[Watch], Generator[Heard, None, None]], invitation: str) -> int:
         self._say(f"{invitation}: {self._options.seconds:g} s, Ctrl-C ends earlier")

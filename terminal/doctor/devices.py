@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from drivers.device import CheckLevel, DeviceView
 from terminal.config import Config, path_hook
 from terminal.core.model import DeviceKind, DeviceState
 from terminal.doctor.bounded import within
@@ -30,6 +31,8 @@ VERDICTS = {
     DeviceState.UNKNOWN: Verdict.ATTENTION,
     DeviceState.AWAY: Verdict.CANNOT,
 }
+Checked = tuple[Verdict, str, str, DeviceView | None]
+"""Verdict, state, advice, and how the driver stood."""
 LINK_KEYS = ("port", "host", "device", "bus_path", "path", "name")
 """Of a device's table: what says where it hangs."""
 DISPLAY = DeviceKind.DISPLAY.value
@@ -91,37 +94,48 @@ class Devices:
             for table in self._tables.get("panel", ())
         ]
 
-    def _finding(self, name: str, table: dict[str, Any], check: Callable[[], tuple[Verdict, str, str]]) -> Finding:
+    def _finding(self, name: str, table: dict[str, Any], check: Callable[[], Checked]) -> Finding:
         driver, link = str(table.get("driver", "")), link_of(table)
         try:
-            verdict, state, advice = check()
+            verdict, state, advice, view = check()
         except TerminalError as error:
             return Finding(name, driver, link, Verdict.CANNOT, error.what, error.do)
-        return Finding(name, driver, link, verdict, state, advice)
+        return Finding(name, driver, link, verdict, state, advice, view)
 
-    def _state(self, name: str) -> tuple[Verdict, str, str]:
+    def _state(self, name: str) -> Checked:
         driver = self.make(name)
+        device = driver.device
         try:
             if name == DeviceKind.PRINTER.value:
                 state, detail = within(PROBE_S, name, driver.probe)
+                device.checked(CheckLevel.EXTERNAL, state, detail)
             else:
                 state, detail = first_state(name, driver)
+                device.check(CheckLevel.INTERNAL)
+                if device.asks and state is not DeviceState.AWAY:
+                    device.check(CheckLevel.EXTERNAL)
+            view = device.view()
             firmware = str(getattr(driver, "firmware", ""))
         finally:
             driver.close()
         said = f"{state.value}, {firmware}" if firmware else state.value
-        return VERDICTS[state], said, detail
+        return VERDICTS[state], said, detail, view
 
-    def _panel(self, table: dict[str, Any]) -> tuple[Verdict, str, str]:
+    def _panel(self, table: dict[str, Any]) -> Checked:
         self.options("panel", table)
         given = table.get("path")
         if given is None:
-            return Verdict.OK, "options are right", ""
+            return Verdict.OK, "options are right", "", None
         path = self._base / str(given)
         writable = os.access(path if path.exists() else path.parent, os.W_OK)
         if writable:
-            return Verdict.OK, "can be written" if path.exists() else "will be made", ""
-        return Verdict.CANNOT, "cannot be written", "Check the path and the user's groups (video) 请检查路径和权限"
+            return Verdict.OK, "can be written" if path.exists() else "will be made", "", None
+        return (
+            Verdict.CANNOT,
+            "cannot be written",
+            "Check the path and the user's groups (video) 请检查路径和权限",
+            None,
+        )
 
 
 def tables_of(config: Config) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from enum import IntEnum
 
 from wcwidth import wcswidth
 
+from drivers.device import DeviceView
+
 COLUMN_MAX = 60
 """Cells of a column other than the last; longer texts are cut, JSON has them whole."""
+DETAIL_WIDTH = 100
 HEADINGS = ("device", "driver", "link", "state", "what to do")
 
 
@@ -36,6 +39,8 @@ class Finding:
     state: str
     advice: str = ""
     """What to do; empty when there is nothing to do."""
+    view: DeviceView | None = None
+    """How its driver stood when the check ended; None where no driver was made."""
 
 
 def worst(findings: Sequence[Finding]) -> Verdict:
@@ -51,7 +56,38 @@ def table(findings: Sequence[Finding]) -> str:
     lines = (
         "  ".join([*(_padded(cell, width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in cut
     )
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join([*(line.rstrip() for line in lines), *_details(findings)])
+
+
+def _details(findings: Sequence[Finding]) -> list[str]:
+    """Below the table: phase, power, health and statistics of each device that was tried."""
+    rows: list[str] = []
+    for finding in findings:
+        if finding.view is None:
+            continue
+        fields = finding.view.fields()
+        rows += ["", f"{finding.device}: {fields['phase']}, power {fields['power']}"]
+        rows += [
+            f"  health {health.level.value}: {_said(health.state.value, health.text)}" for health in finding.view.health
+        ]
+        numbers = [f"{name} {number}" for name, number in finding.view.statistics.items()]
+        rows += [f"  {line}" for line in _filled(numbers)]
+    return rows
+
+
+def _said(state: str, text: str) -> str:
+    return f"{state}, {text}" if text else state
+
+
+def _filled(parts: Sequence[str]) -> list[str]:
+    """The parts in as few lines of at most :data:`DETAIL_WIDTH` as they fit."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and len(lines[-1]) + len(part) + 3 <= DETAIL_WIDTH:
+            lines[-1] += f" · {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def to_json(findings: Sequence[Finding]) -> str:
@@ -63,6 +99,7 @@ def to_json(findings: Sequence[Finding]) -> str:
             "verdict": finding.verdict.name.lower(),
             "state": finding.state,
             "what_to_do": finding.advice,
+            **({} if finding.view is None else finding.view.fields()),
         }
         for finding in findings
     ]

@@ -41,7 +41,7 @@ def doctor(*arguments: str, config: Path | None = None) -> tuple[int, str]:
     return Doctor(options, out, pause=lambda _seconds: None).run(), out.getvalue()
 
 
-def findings(output: str) -> dict[str, dict[str, str]]:
+def findings(output: str) -> dict[str, dict[str, Any]]:
     return {found["device"]: found for found in json.loads(output)["findings"]}
 
 
@@ -53,6 +53,10 @@ def test_a_healthy_terminal_is_found_healthy(machine: Machine) -> None:
     assert list(found)[-6:] == [f"acquirer {step}" for step in ("files", "name", "TCP", "TLS", "clock", "signature")]
     status, output = doctor(config=machine.site.config)
     assert (status, output.count("ok: ready")) == (0, 4)
+    assert "printer: enabled, power online" in output
+    assert "keypad: enabled, power unknown" in output, "a plain keypad says nothing of itself"
+    assert found["printer"]["health"]["external"].startswith("ready")
+    assert found["printer"]["statistics"]["bytes_out"] >= 12, "four questions of three bytes"
 
     # the same site, less and less well
     machine.printer.cover()
