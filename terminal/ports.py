@@ -163,6 +163,8 @@ KeySink = Callable[[Key, int], None]
 """Called from the driver's thread with a press and the monotonic ms at which it was read."""
 ScanSink = Callable[[Secret, int], None]
 """Called from the driver's thread with one framed scan and the monotonic ms at which it was read."""
+CodeSink = Callable[[str, Key | None, int], None]
+"""Called from the driver's thread with a code as the key map writes it, what it means, and when it was read."""
 StateSink = Callable[[DeviceState, str], None]
 """Called from the driver's thread when the device comes, goes or wants attention; the text says what to do."""
 
@@ -189,6 +191,14 @@ class SignalPort(Protocol):
 
     def light(self, tone: Tone) -> None:
         """Lamps for the tone of the page that is shown from now on."""
+
+
+@runtime_checkable
+class CodePort(Protocol):
+    """A keypad that tells the codes of its keys, those without a meaning and those that do not count too."""
+
+    def watch(self, on_code: CodeSink) -> None:
+        """Before ``start``. A code is told before the press that it makes."""
 
 
 @runtime_checkable

@@ -18,7 +18,7 @@ import msgspec
 from terminal.acquirer.client import LakalaClient
 from terminal.acquirer.settings import Settings
 from terminal.config import Config, path_hook, policy_of
-from terminal.core.events import DeviceChanged, Event, KeyPressed, Scanned
+from terminal.core.events import DeviceChanged, Event, KeyPressed, KeySeen, Scanned
 from terminal.core.keys import Key
 from terminal.core.model import DeviceKind, DeviceState, Shop
 from terminal.core.secret import Secret
@@ -32,6 +32,7 @@ from terminal.journal.opening_check import OpeningReport
 from terminal.journal.store import Journal
 from terminal.ports import (
     Clock,
+    CodePort,
     CustomerDisplayPort,
     KeypadPort,
     PanelPort,
@@ -204,6 +205,8 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             trigger=scanner if isinstance(scanner, TriggerPort) else None,
         )
         performer = Performer(ports, workers, timers, clock, loop.post, loop.post_next)
+        if isinstance(keypad, CodePort):
+            keypad.watch(lambda code, key, at_ms: loop.post(KeySeen(code, key, at_ms)))
         keypad.start(key_sink(loop.post), state_sink(DeviceKind.KEYPAD, loop.post))
         stack.callback(keypad.close)
         if scanner is not None:

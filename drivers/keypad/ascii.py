@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import msgspec
 
 from drivers.device import Device
-from drivers.keypad.codes import AsciiKeys, key_map
+from drivers.keypad.codes import AsciiKeys, CodeWatch, key_map
 from drivers.links.link import Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
 from drivers.statistics import Count
-from terminal.ports import Clock, KeySink, StateSink
+from terminal.ports import Clock, CodeSink, KeySink, StateSink
 
 TABLE = "[keypad]"
 POLL_MS = 200
@@ -32,13 +32,16 @@ class AsciiKeypadOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 class _KeyFeed:
     """The codec on the reader's thread: keys go to the sink with their read time."""
 
-    def __init__(self, keys: AsciiKeys, on_key: KeySink, device: Device) -> None:
+    def __init__(self, keys: AsciiKeys, watch: CodeWatch, on_key: KeySink, device: Device) -> None:
         self._keys = keys
+        self._watch = watch
         self._on_key = on_key
         self._device = device
 
     def feed(self, data: bytes, at_ms: int) -> None:
-        for key in self._keys.feed(data, at_ms):
+        keys = self._keys.feed(data, at_ms)
+        self._watch.tell(self._keys.seen, at_ms)
+        for key in keys:
             self._device.statistics.add(Count.KEYS_PRESSED)
             self._on_key(key, at_ms)
 
@@ -61,16 +64,21 @@ class AsciiKeypad:
         self, options: AsciiKeypadOptions, clock: Clock, *, wait: Wait | None = None, tap: Tap = untapped
     ) -> None:
         self._settings = SerialSettings("键盘", options.port, options.baud).check(TABLE)
-        self._keys = AsciiKeys(key_map(options.keys, TABLE), double_zero=options.double_zero)
+        keys = key_map(options.keys, TABLE)
+        self._keys = AsciiKeys(keys, double_zero=options.double_zero)
+        self._watch = CodeWatch(keys)
         self._clock = clock
         self._wait = wait
         self._tap = tap
         self._reader: PortReader | None = None
         self.device = Device("keypad", "ascii", self._settings.where, clock, speaks=False, counters=self.statistics)
 
+    def watch(self, on_code: CodeSink) -> None:
+        self._watch.sink = on_code
+
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
-        feed = _KeyFeed(self._keys, on_key, self.device)
+        feed = _KeyFeed(self._keys, self._watch, on_key, self.device)
         self._reader = PortReader(
             "keypad",
             self.device.opening(lambda: self._tap(SerialLink(self._settings))),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from terminal.core.keys import Key
 from terminal.errors import ConfigError
+from terminal.ports import CodeSink
 
 BOUNCE_MS = 40
 """The same key again within this time is a bouncing contact, not a finger (facts: devices §1.3)."""
@@ -40,6 +41,9 @@ class CodeForm:
     radix: int
     highest: int
     words: str
+
+    def text(self, code: int) -> str:
+        return f"{code:02X}" if self.radix == 16 else str(code)
 
 
 HEX_BYTE = CodeForm(16, 0xFF, "two hex digits")
@@ -88,6 +92,20 @@ def _key(name: str) -> Key | None:
         return Key.__members__.get(name)
 
 
+class CodeWatch:
+    """Tells whoever learns the keys which codes came."""
+
+    def __init__(self, keys: Mapping[int, Key], form: CodeForm = HEX_BYTE) -> None:
+        self._keys = dict(keys)
+        self._form = form
+        self.sink: CodeSink | None = None
+
+    def tell(self, codes: Iterable[int], at_ms: int) -> None:
+        if self.sink is not None:
+            for code in codes:
+                self.sink(self._form.text(code), self._keys.get(code), at_ms)
+
+
 class AsciiKeys:
     """Bytes in, keys out. Counts what it drops; never guesses at an unknown code."""
 
@@ -97,11 +115,14 @@ class AsciiKeys:
         self._double_zero = double_zero
         self._seen_ms: dict[Key, int] = {}
         self._pair_open = False
+        self.seen: list[int] = []
+        """Codes of the last ``feed``."""
         self.unknown = 0
         self.bounced = 0
 
     def feed(self, data: bytes, at_ms: int) -> tuple[Key, ...]:
         """The keys of ``data``, all read at the monotonic ``at_ms``."""
+        self.seen = list(data)
         return tuple(key for code in data if (key := self._press(code, at_ms)) is not None)
 
     def reset(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from drivers.device import Device
-from drivers.keypad.codes import CodeForm, key_map
+from drivers.keypad.codes import CodeForm, CodeWatch, key_map
 from drivers.keypad.input_events import EventsLost, InputDecoder, KeyChange
 from drivers.keypad.presses import Presses
 from drivers.links.input_link import InputLink, InputSettings
@@ -16,7 +16,7 @@ from drivers.links.reader import PortReader, Wait
 from drivers.statistics import Count
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
-from terminal.ports import Clock, KeySink, StateSink
+from terminal.ports import Clock, CodeSink, KeySink, StateSink
 
 TABLE = "[keypad]"
 POLL_MS = 200
@@ -70,10 +70,13 @@ class EventKeys:
         self._keys = dict(keys)
         self.decoder = decoder
         self.presses = Presses()
+        self.seen: list[int] = []
+        """Codes that went down in the last ``feed``."""
         self.unknown = 0
         self.lost = 0
 
     def feed(self, data: bytes, at_ms: int) -> tuple[Key, ...]:
+        self.seen = []
         return tuple(key for said in self.decoder.feed(data) if (key := self._said(said, at_ms)) is not None)
 
     def reset(self) -> None:
@@ -85,6 +88,8 @@ class EventKeys:
             self.lost += 1
             self.presses.release_all()
             return None
+        if said.down:
+            self.seen.append(said.code)
         key = self._keys.get(said.code)
         if key is None:
             self.unknown += said.down
@@ -98,8 +103,17 @@ class EventKeys:
 class _EvdevFeed:
     """The codec on the reader's thread."""
 
-    def __init__(self, keys: EventKeys, clock: Clock, on_key: KeySink, on_state: StateSink, device: Device) -> None:
+    def __init__(
+        self,
+        keys: EventKeys,
+        watch: CodeWatch,
+        clock: Clock,
+        on_key: KeySink,
+        on_state: StateSink,
+        device: Device,
+    ) -> None:
         self._keys = keys
+        self._watch = watch
         self._device = device
         self._clock = clock
         self._on_key = on_key
@@ -108,7 +122,9 @@ class _EvdevFeed:
 
     def feed(self, data: bytes, at_ms: int) -> None:
         lost = self._keys.lost
-        for key in self._keys.feed(data, at_ms):
+        keys = self._keys.feed(data, at_ms)
+        self._watch.tell(self._keys.seen, at_ms)
+        for key in keys:
             self._device.statistics.add(Count.KEYS_PRESSED)
             self._on_key(key, at_ms)
         if self._keys.lost != lost:
@@ -148,6 +164,7 @@ class EvdevKeypad:
     ) -> None:
         self._settings = InputSettings("键盘", options.port, options.grab).check(TABLE)
         keys = key_map(options.keys, TABLE, EVDEV_KEYS, DECIMAL)
+        self._watch = CodeWatch(keys, DECIMAL)
         self._keys = EventKeys(keys, decoder if decoder is not None else InputDecoder())
         self._clock = clock
         self._wait = wait
@@ -155,10 +172,13 @@ class EvdevKeypad:
         self._reader: PortReader | None = None
         self.device = Device("keypad", "evdev", self._settings.where, clock, speaks=False, counters=self.statistics)
 
+    def watch(self, on_code: CodeSink) -> None:
+        self._watch.sink = on_code
+
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a node that is not there is tried again."""
         told = self.device.telling(on_state)
-        feed = _EvdevFeed(self._keys, self._clock, on_key, told, self.device)
+        feed = _EvdevFeed(self._keys, self._watch, self._clock, on_key, told, self.device)
         self._reader = PortReader(
             "keypad",
             self.device.opening(lambda: self._tap(InputLink(self._settings))),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 
 from drivers.device import Device
-from drivers.keypad.codes import AsciiKeys, key_map
+from drivers.keypad.codes import AsciiKeys, CodeWatch, key_map
 from drivers.links.link import ByteLink, Tap, untapped
 from drivers.links.reader import PortReader, Wait
 from drivers.links.serial_port import SerialLink, SerialSettings
@@ -19,7 +19,7 @@ from drivers.statistics import Count
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
 from terminal.errors import DeviceError
-from terminal.ports import Clock, KeySink, StateSink
+from terminal.ports import Clock, CodeSink, KeySink, StateSink
 
 TABLE = "[keypad]"
 POLL_MS = 200
@@ -43,11 +43,14 @@ class Hcc960Keys:
 
     def __init__(self, keys: Mapping[int, Key], *, double_zero: bool) -> None:
         self.codes = AsciiKeys(keys, double_zero=double_zero)
+        self.seen: list[int] = []
+        """Codes of the last ``feed`` that are keys."""
         self._block_left = 0
         self.blocks = 0
 
     def feed(self, data: bytes, at_ms: int) -> tuple[Key, ...]:
         keys: list[Key] = []
+        self.seen = []
         for byte in data:
             if byte == STX:
                 self.blocks += 1
@@ -56,6 +59,7 @@ class Hcc960Keys:
                 self._block_left = 0 if byte == ETX else self._block_left - 1
             else:
                 keys += self.codes.feed(bytes((byte,)), at_ms)
+                self.seen.append(byte)
         return tuple(keys)
 
     def silence(self) -> None:
@@ -80,8 +84,11 @@ class Hcc960Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Hcc960Feed:
     """The codec on the reader's thread; it holds the link to set the mode again."""
 
-    def __init__(self, keys: Hcc960Keys, on_key: KeySink, on_state: StateSink, device: Device) -> None:
+    def __init__(
+        self, keys: Hcc960Keys, watch: CodeWatch, on_key: KeySink, on_state: StateSink, device: Device
+    ) -> None:
         self._keys = keys
+        self._watch = watch
         self._device = device
         self._on_key = on_key
         self._on_state = on_state
@@ -101,6 +108,7 @@ class _Hcc960Feed:
     def feed(self, data: bytes, at_ms: int) -> None:
         blocks = self._keys.blocks
         keys = self._keys.feed(data, at_ms)
+        self._watch.tell(self._keys.seen, at_ms)
         if self._keys.blocks != blocks and self._link is not None:
             self._link.write(RAW_MODE)
             self._notice_until_ms = at_ms + NOTICE_MS
@@ -136,16 +144,20 @@ class Hcc960Keypad:
         self._settings = SerialSettings("键盘", options.port, options.baud).check(TABLE)
         keys = key_map(options.keys, TABLE, HCC960_KEYS)
         self._keys = Hcc960Keys(keys, double_zero=options.double_zero)
+        self._watch = CodeWatch(keys)
         self._clock = clock
         self._wait = wait
         self._tap = tap
         self._reader: PortReader | None = None
         self.device = Device("keypad", "hcc960", self._settings.where, clock, speaks=False, counters=self.statistics)
 
+    def watch(self, on_code: CodeSink) -> None:
+        self._watch.sink = on_code
+
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin to read. READY or AWAY comes through ``on_state``; a port that is not there is tried again."""
         told = self.device.telling(on_state)
-        feed = _Hcc960Feed(self._keys, on_key, told, self.device)
+        feed = _Hcc960Feed(self._keys, self._watch, on_key, told, self.device)
         opening = self.device.opening(lambda: self._tap(SerialLink(self._settings)))
         self._reader = PortReader("keypad", lambda: feed.opened(opening()), feed, self._clock, told, wait=self._wait)
         self._reader.start()

@@ -6,6 +6,7 @@ from typing import Any
 
 from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.effects import AskScan, CustomerDisplay, Effect
+from terminal.core.events import Scanned
 from terminal.core.opened import Opened
 
 
@@ -33,7 +34,7 @@ class Beside:
         if message != self._customer:
             self._customer = message
             effects.append(CustomerDisplay(message))
-        wants_scan = opened is not None and opened.asks_for_scan()
+        wants_scan = opened is not None and opened.asks_for(Scanned)
         if wants_scan != self._wants_scan:
             self._wants_scan = wants_scan
             effects.append(AskScan(wants_scan))

@@ -48,6 +48,17 @@ class KeyPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeySeen:
+    """A key went down, counted or not, with or without a meaning: for the page that learns keys. A press that counts
+    follows as KeyPressed."""
+
+    code: str
+    """As the key map of the configuration writes it."""
+    key: Key | None
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scanned:
     text: Secret
     at_ms: int
@@ -295,6 +306,7 @@ class TaskKind(Enum):
     REFUND = "refund"
     OPEN_ITEMS = "open_items"
     SERVICE = "service"
+    KEYPAD_TEST = "keypad_test"  # opened from the service page
     RULING = "ruling"  # opened from what is open, for one refund
 
 
@@ -315,6 +327,7 @@ class TaskEnded:
 Event = (
     Started
     | KeyPressed
+    | KeySeen
     | Scanned
     | TimerFired
     | DeviceChanged

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.effects import Effect
-from terminal.core.events import Event, Scanned
+from terminal.core.events import Event
 from terminal.core.flow.task import Task
 from terminal.core.machine import Stepper
 from terminal.core.model import Stamp
@@ -53,8 +53,9 @@ class Opened(Generic[S, T]):
     def customer(self) -> CustomerMessage:
         return self._customer(self.task)
 
-    def asks_for_scan(self) -> bool:
-        return self._stepper.answers(self.task.state, Scanned)
+    def asks_for(self, event: type[Event]) -> bool:
+        """Whether the page does something with such an event."""
+        return self._stepper.answers(self.task.state, event)
 
     def name(self) -> str:
         return f"{self._stepper.chart.name}.{self.task.state.value}"

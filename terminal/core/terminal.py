@@ -33,6 +33,7 @@ from terminal.core.events import (
     Event,
     JournalFailed,
     KeyPressed,
+    KeySeen,
     LinkChecked,
     LockFound,
     LoginAnswered,
@@ -57,7 +58,8 @@ from terminal.core.events import (
     TimerFired,
     UsedFound,
 )
-from terminal.core.flow import open_items, refund_table, ruling_table, service, session_table
+from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, session_table
+from terminal.core.flow.keypad_test import KeypadTestTask
 from terminal.core.flow.open_items import OpenItemsTask
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.flow.ruling_task import RulingTask
@@ -85,6 +87,7 @@ from terminal.core.presses import meaning
 from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.late import acknowledge, take_late
+from terminal.core.screens import keypad_test as keypad_test_screens
 from terminal.core.screens import open_items as open_items_screens
 from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
@@ -141,6 +144,7 @@ class Terminal:
         self._refund_flow = Stepper(refund_table.CHART)
         self._open_items_flow = Stepper(open_items.CHART)
         self._service_flow = Stepper(service.CHART)
+        self._keypad_test_flow = Stepper(keypad_test.CHART)
         self._ruling_flow = Stepper(ruling_table.CHART)
 
     @property
@@ -167,6 +171,8 @@ class Terminal:
     def _route(self, event: Event, stamp: Stamp) -> tuple[Effect, ...]:
         if isinstance(event, KeyPressed):
             return self._key(event, stamp)
+        if isinstance(event, KeySeen):
+            return self._key_seen(event, stamp)
         if isinstance(event, Started):
             self._link_ticket = self._tickets.next()
             begin = (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter(), CheckLink(self._link_ticket))
@@ -209,20 +215,28 @@ class Terminal:
         return self._to_session(event) if type(event) in session_table.CHART.hears else ()
 
     def _key(self, event: KeyPressed, stamp: Stamp) -> tuple[Effect, ...]:
+        idle = (StartTimer(IDLE_TIMER, self._idle_ms),)
+        if self._opened is not None and self._opened.asks_for(KeyPressed):
+            return (Beep(Sound.KEY), *idle, *self._opened.step(event, stamp))
         said = meaning(event)
         if said is None:
             return (Beep(Sound.REFUSED),)
-        idle = (StartTimer(IDLE_TIMER, self._idle_ms),)
         return (Beep(Sound.KEY), *idle, *self._to_front(said, stamp))
 
     def _scanned(self, event: Scanned, stamp: Stamp) -> tuple[Effect, ...]:
         """A scan counts on a page that asks for one; elsewhere it is dropped and counted, never kept for later
         (facts: devices §2.4)."""
         self.beside.forget_scanner()
-        if self._opened is not None and self._opened.asks_for_scan():
+        if self._opened is not None and self._opened.asks_for(Scanned):
             return self._opened.step(event, stamp)
         self.beside.scans_not_asked += 1
         return (Beep(Sound.REFUSED),)
+
+    def _key_seen(self, event: KeySeen, stamp: Stamp) -> tuple[Effect, ...]:
+        """For the page that learns keys; elsewhere a key without a meaning is only heard to have none."""
+        if self._opened is not None and self._opened.asks_for(KeySeen):
+            return self._opened.step(event, stamp)
+        return (Beep(Sound.REFUSED),) if event.key is None else ()
 
     def _timer(self, event: TimerFired, stamp: Stamp) -> tuple[Effect, ...]:
         if event.name.startswith(QUERY_PREFIX):
@@ -277,6 +291,8 @@ class Terminal:
             return Opened(self._refund_flow, RefundTask(context, stamp), refund_screens.PAGES, refund_message)
         if kind is TaskKind.OPEN_ITEMS:
             return Opened(self._open_items_flow, OpenItemsTask(context, stamp), open_items_screens.PAGES)
+        if kind is TaskKind.KEYPAD_TEST:
+            return Opened(self._keypad_test_flow, KeypadTestTask(context, stamp), keypad_test_screens.PAGES)
         return Opened(self._service_flow, ServiceTask(context, stamp), service_screens.PAGES)
 
     def _context(self, person: Any) -> Context:
@@ -421,6 +437,7 @@ CHARTS: tuple[Chart[Any, Any], ...] = (
     refund_table.CHART,
     open_items.CHART,
     service.CHART,
+    keypad_test.CHART,
     ruling_table.CHART,
 )
 """Every machine of the terminal, for the table tests and the diagrams."""

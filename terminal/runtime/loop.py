@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from terminal.core.effects import Beep, Effect, Show
-from terminal.core.events import DeviceChanged, Event, KeyPressed, Scanned, ScreenDrawn, Started, TimerFired
+from terminal.core.events import DeviceChanged, Event, KeyPressed, KeySeen, Scanned, ScreenDrawn, Started, TimerFired
 from terminal.core.model import Stamp
 from terminal.core.screens.model import Input
 from terminal.core.terminal import Terminal
@@ -41,7 +41,7 @@ class Loop:
     def post(self, event: Event) -> None:
         """Queue an event from any other thread. A full queue drops what devices say, never an answer about money:
         a worker waits until the loop has room."""
-        if isinstance(event, KeyPressed | Scanned | DeviceChanged):
+        if isinstance(event, KeyPressed | KeySeen | Scanned | DeviceChanged):
             try:
                 self._queue.put_nowait(event)
             except queue.Full:
@@ -109,10 +109,10 @@ def _log_event(event: Event, typing_secret: bool) -> None:
     """One line an event; a key pressed into a masked field is not told."""
     if isinstance(event, ScreenDrawn):
         return
-    if isinstance(event, KeyPressed) and typing_secret:
-        log.debug("event", extra={"event": "KeyPressed", "detail": "•"})
+    if isinstance(event, KeyPressed | KeySeen) and typing_secret:
+        log.debug("event", extra={"event": type(event).__name__, "detail": "•"})
         return
-    level = logging.DEBUG if isinstance(event, KeyPressed | TimerFired) else logging.INFO
+    level = logging.DEBUG if isinstance(event, KeyPressed | KeySeen | TimerFired) else logging.INFO
     log.log(level, "event", extra={"event": type(event).__name__, "detail": repr(event)})
 
 

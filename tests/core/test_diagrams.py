@@ -20,6 +20,7 @@ TITLES = {
     "refund_flow": "The refund flow",
     "open_items": "What is open",
     "service": "The service page",
+    "keypad_test": "Keypad test",
     "ruling_flow": "The ruling flow",
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from drivers.device import Device
-from drivers.keypad.codes import DEFAULT_KEYS, key_map
+from drivers.keypad.codes import DEFAULT_KEYS, CodeWatch, key_map
 from drivers.keypad.kp1.frames import PAYLOAD_MAX
 from drivers.keypad.kp1.messages import Kind, LedMode
 from drivers.keypad.kp1.session import SILENT, Kp1Session, Said
@@ -20,7 +20,7 @@ from terminal.core.effects import Sound
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
 from terminal.core.screens.model import Tone
-from terminal.ports import Clock, KeySink, StateSink
+from terminal.ports import Clock, CodeSink, KeySink, StateSink
 
 TABLE = "[keypad]"
 POLL_MS = 40
@@ -64,8 +64,17 @@ class Kp1Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _SessionFeed:
     """The codec on the reader's thread. It holds the link while the port is open, because KP1 answers what it hears."""
 
-    def __init__(self, session: Kp1Session, clock: Clock, on_key: KeySink, on_state: StateSink, device: Device) -> None:
+    def __init__(
+        self,
+        session: Kp1Session,
+        watch: CodeWatch,
+        clock: Clock,
+        on_key: KeySink,
+        on_state: StateSink,
+        device: Device,
+    ) -> None:
         self._session = session
+        self._watch = watch
         self._device = device
         self._clock = clock
         self._on_key = on_key
@@ -84,7 +93,9 @@ class _SessionFeed:
             self._on_state(state, text)
 
     def feed(self, data: bytes, at_ms: int) -> None:
-        self._do(self._session.feed(data, at_ms), at_ms)
+        said = self._session.feed(data, at_ms)
+        self._watch.tell(self._session.seen, at_ms)
+        self._do(said, at_ms)
 
     def idle(self, at_ms: int) -> None:
         self._do(self._session.tick(at_ms), at_ms)
@@ -119,7 +130,9 @@ class Kp1Keypad:
 
     def __init__(self, options: Kp1Options, clock: Clock, *, wait: Wait | None = None, tap: Tap = untapped) -> None:
         self._settings = SerialSettings("键盘", options.port, options.baud).check(TABLE)
-        self._session = Kp1Session(key_map(options.keys, TABLE, KP1_KEYS))
+        keys = key_map(options.keys, TABLE, KP1_KEYS)
+        self._session = Kp1Session(keys)
+        self._watch = CodeWatch(keys)
         self._clock = clock
         self._wait = wait
         self._tap = tap
@@ -136,9 +149,14 @@ class Kp1Keypad:
             counters=self.statistics,
         )
 
+    def watch(self, on_code: CodeSink) -> None:
+        self._watch.sink = on_code
+
     def start(self, on_key: KeySink, on_state: StateSink) -> None:
         """Begin. READY comes when the keypad has said who it is and that no key is down."""
-        feed = self._feed = _SessionFeed(self._session, self._clock, on_key, self.device.telling(on_state), self.device)
+        feed = self._feed = _SessionFeed(
+            self._session, self._watch, self._clock, on_key, self.device.telling(on_state), self.device
+        )
         feed.on_ready = self._light
         opening = self.device.opening(lambda: self._tap(SerialLink(self._settings)))
         self._reader = PortReader(

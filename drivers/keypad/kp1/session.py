@@ -97,6 +97,8 @@ class Kp1Session:
         self._deframer = Deframer()
         self._send = bytearray()
         self._out: list[Key] = []
+        self.seen: list[int] = []
+        """Codes that went down in the last ``feed`` while keys counted."""
         self._told: tuple[DeviceState, str] | None = None
         self.presses = Presses()
         self.commands = Commands()
@@ -128,6 +130,7 @@ class Kp1Session:
         self._reconnect(at_ms)
 
     def feed(self, data: bytes, at_ms: int) -> Said:
+        self.seen = []
         damaged = self.damage.total
         frames = self._deframer.feed(data)
         if self.damage.total != damaged:
@@ -226,6 +229,8 @@ class Kp1Session:
         if self.phase is not Phase.READY:
             self._pass_over(moved, at_ms)
             return
+        if moved.down:
+            self.seen.append(moved.code)
         key = self._keys.get(moved.code)
         if key is None:
             self.counts.unknown_key += moved.down

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from terminal.core.effects import Post
 from terminal.core.events import (
     Cancelled,
     Cleared,
@@ -11,10 +12,12 @@ from terminal.core.events import (
     Erased,
     Moved,
     Scanned,
+    TaskChosen,
+    TaskKind,
     TimerFired,
     Typed,
 )
-from terminal.core.flow.task import EVERYDAY, Context, Task, end, end_and_lock, is_idle, stale_timer
+from terminal.core.flow.task import EVERYDAY, Context, Task, end, end_and_lock, is_idle, refuse, stale_timer
 from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import Stamp
 
@@ -35,6 +38,14 @@ class ServiceTask(Task):
         self.enter()
 
 
+def asks_keypad_test(task: ServiceTask, event: Typed) -> bool:
+    return event.text == "1"
+
+
+def open_keypad_test(task: ServiceTask, event: Typed) -> None:
+    task.out.append(Post(TaskChosen(TaskKind.KEYPAD_TEST)))
+
+
 CONTACT = ServicePage.CONTACT
 ENDED = ServicePage.ENDED
 
@@ -45,11 +56,13 @@ CHART: Chart[ServicePage, ServiceTask] = Chart(
     final=(ENDED,),
     hears=EVERYDAY,
     rows=(
+        Row(CONTACT, Typed, None, when=(asks_keypad_test,), do=(open_keypad_test,)),
+        Row(CONTACT, Typed, None, do=(refuse,)),
         Row(CONTACT, Confirmed, ENDED, do=(end,)),
         Row(CONTACT, Cancelled, ENDED, do=(end,)),
         Row(CONTACT, Erased, ENDED, do=(end,)),
         Row(CONTACT, TimerFired, ENDED, when=(is_idle,), do=(end_and_lock,)),
         Row(CONTACT, TimerFired, None, do=(stale_timer,)),
     ),
-    ignored=(Ignored((CONTACT,), (Typed, Cleared, Moved, Scanned), "the page only shows"),),
+    ignored=(Ignored((CONTACT,), (Cleared, Moved, Scanned), "the page only shows"),),
 )

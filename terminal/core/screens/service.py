@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.service import ServicePage, ServiceTask
-from terminal.core.screens.model import Amount, Field
+from terminal.core.screens.model import Amount, Field, KeyHint
 from terminal.core.screens.page import Page, cancel, confirm
 from terminal.core.words import Translate
 
@@ -21,7 +21,7 @@ def contact(task: ServiceTask, tr: Translate) -> Page:
         Field(tr("最近退款单号"), last or tr("本次开机后没有")),
         Field(tr("程序版本"), shop.version),
     )
-    return Page(tr("服务"), blocks, (confirm(tr, "返回"), cancel(tr, "返回")))
+    return Page(tr("服务"), blocks, (KeyHint("1", tr("键盘测试")), confirm(tr, "返回"), cancel(tr, "返回")))
 
 
 PAGES: dict[ServicePage, Callable[[ServiceTask, Translate], Page]] = {ServicePage.CONTACT: contact}

@@ -148,7 +148,22 @@ ORDER_EN = ScreenModel(
     BUSY,
 )
 
-LONGEST = (CONFIRM_ZH, CONFIRM_EN, RECOVERY_ZH, RECOVERY_EN, DONE_EN, UNKNOWN_EN, ORDER_EN)
+KEYS_ZH = ScreenModel(
+    "keypad_test.showing",
+    "键盘测试",
+    (
+        Note("请逐个按键，核对名称和键码。不要在此输入密码", Tone.ATTENTION),
+        Field("确认", "键码 0D"),
+        Field("5", "键码 35，未计入", Tone.ATTENTION),
+        Field("未定义", "键码 7E", Tone.DANGER),
+        Field("向上", "已计入"),
+        Field("清除", "键码 18"),
+    ),
+    (KeyHint("取消", "连按两次退出"),),
+    BUSY,
+)
+
+LONGEST = (KEYS_ZH, CONFIRM_ZH, CONFIRM_EN, RECOVERY_ZH, RECOVERY_EN, DONE_EN, UNKNOWN_EN, ORDER_EN)
 PAGES = (*(screen for _, screen in SAMPLES), *LONGEST)
 
 HANZI = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
