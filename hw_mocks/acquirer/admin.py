@@ -3,11 +3,11 @@
 =======  ==================  ==========================================================================
 GET      /emu/book           payments, refunds, balances, requests
 POST     /emu/reset          begin anew with the seeds; armed faults are cleared
-POST     /emu/originals      ``{"name": …, "account_type": "WECHAT", "total_amount": 分}``: a payment made now
 POST     /emu/balances       ``{"account": "05", "balance": 分}``
+POST     /emu/originals      a payment made now or before: ``originals.py`` has the fields; the answer is the payment
 GET      /emu/faults         the table of faults, and those armed
-POST     /emu/faults         ``{"fault": …, "endpoint": …, "count": n, "delay_ms": ms, …}``
-DELETE   /emu/faults         disarm all
+POST     /emu/faults         ``{"fault": …, "endpoint": …, "count": n, "after": n, "delay_ms": ms, …}``
+DELETE   /emu/faults         disarm all, or with a body ``{"fault": …}`` those of that name
 =======  ==================  ==========================================================================
 
 A body that cannot be followed is answered with 422, ``{"field": …, "message": …}``, and changes nothing.
@@ -25,8 +25,10 @@ from starlette.routing import Route
 
 from hw_mocks.acquirer.book import Book
 from hw_mocks.acquirer.certificates import ADMIN_NAME
+from hw_mocks.acquirer.fault_table import ROWS
 from hw_mocks.acquirer.faults import BadOrder, FaultQueue, balance_fen, read_order, table_shown
 from hw_mocks.acquirer.limits import BODY_MAX_BYTES
+from hw_mocks.acquirer.originals import add_original
 from hw_mocks.acquirer.records import AccountMode
 
 _HOSTS = ("127.0.0.1", "localhost", ADMIN_NAME)
@@ -46,8 +48,8 @@ class Admin:
         return [
             _route("/emu/book", "GET", lambda body: self._book.shown()),
             _route("/emu/reset", "POST", self._reset),
-            _route("/emu/originals", "POST", self._add_original),
             _route("/emu/balances", "POST", self._set_balance),
+            _route("/emu/originals", "POST", self._add_original),
             _route("/emu/faults", "GET", lambda body: self._faults_shown()),
             _route("/emu/faults", "POST", self._arm),
             _route("/emu/faults", "DELETE", self._disarm),
@@ -61,17 +63,22 @@ class Admin:
         return self._faults_shown()
 
     def _disarm(self, body: object) -> dict[str, Any]:
-        self._faults.clear()
+        if body is None:
+            self._faults.clear()
+        elif isinstance(body, dict) and set(body) == {"fault"} and body["fault"] in ROWS:
+            self._faults.clear(body["fault"])
+        else:
+            raise BadOrder("fault", f"must be one of {', '.join(ROWS)}, and nothing beside it")
         return self._faults_shown()
+
+    def _add_original(self, body: object) -> dict[str, Any]:
+        added = add_original(self._book, body)
+        return next(row for row in self._book.shown()["originals"] if row["trade_no"] == added.trade_no)
 
     def _reset(self, body: object) -> dict[str, Any]:
         self._book.reset()
         self._faults.clear()
         return self._book.shown()
-
-    def _add_original(self, body: object) -> dict[str, Any]:
-        original = self._book.add_original(body)
-        return next(shown for shown in self._book.shown()["originals"] if shown["name"] == original.name)
 
     def _set_balance(self, body: object) -> dict[str, int]:
         if not isinstance(body, dict):
@@ -103,8 +110,8 @@ def _from_here(request: Request) -> bool:
 
 
 async def _body(request: Request) -> object:
-    """The JSON of a POST. Raises BadOrder."""
-    if request.method != "POST":
+    """The JSON of a POST or DELETE; None without a body. Raises BadOrder."""
+    if request.method not in ("POST", "DELETE"):
         return None
     text = b""
     async for chunk in request.stream():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -28,7 +28,6 @@ from hw_mocks.acquirer.records import (
     RefundState,
 )
 from hw_mocks.acquirer.seed import CARD, DEFAULT_MODE, TERMINALS, seed_ledger
-from hw_mocks.acquirer.till import ring_up
 
 ORIGIN_NAMES = ("origin_trade_no", "origin_log_no", "origin_out_trade_no")
 """Identifiers of an original in order of priority (facts: acquirer §1.8)."""
@@ -50,11 +49,14 @@ _NOT_REFUNDABLE = {
 class Decision:
     """How the channel behind the book decides a refund that the rules allow; a fault may ask for another than success.
 
-    ``at_query``: in process until this many queries were answered, then ``state``; 0 decides at once.
+    With ``at_query`` it is ``first`` until so many queries were answered and ``after_ms`` have gone by, then ``state``;
+    0 decides ``state`` at once.
     """
 
     state: RefundState = RefundState.SUCCESS
     at_query: int = 0
+    after_ms: int = 0
+    first: RefundState = RefundState.PROCESSING
 
 
 AT_ONCE = Decision()
@@ -107,6 +109,27 @@ class Book:
 
     # ------------------------------------------------------------ payments
 
+    def add(self, original: Original, refunded: Refund | None = None) -> None:
+        """A payment made while the book is open. Its numbers and its name must be new: see ``taken``."""
+        self._ledger.originals.append(original)
+        if refunded is not None:
+            self._ledger.refunds.append(refunded)
+        self._keep()
+
+    def taken(self, name: str, out_trade_no: str) -> str:
+        """Which of the two another payment has: ``name``, ``out_trade_no``, or "" when both are free."""
+        if any(original.name == name for original in self._ledger.originals):
+            return "name"
+        return "out_trade_no" if self.original(out_trade_no=out_trade_no) is not None else ""
+
+    @property
+    def payments(self) -> int:
+        return len(self._ledger.originals)
+
+    def now(self) -> datetime:
+        """The host's time."""
+        return self._clock()
+
     def original(self, *, out_trade_no: str = "", trade_no: str = "", log_no: str = "") -> Original | None:
         """The payment with this number. Other merchants' are found too: the caller decides."""
         for original in self._ledger.originals:
@@ -134,12 +157,6 @@ class Book:
         if original.pay_state is not PayState.SUCCESS or not refunded:
             return original.pay_state
         return "REFUND" if refunded == original.total_amount else "PART_REFUND"
-
-    def add_original(self, body: object) -> Original:
-        """A payment made now. Raises BadOrder naming the field."""
-        original = ring_up(self._ledger, body, self._clock())
-        self._keep()
-        return original
 
     def _refunds_of(self, original: Original) -> list[Refund]:
         return [refund for refund in self._ledger.refunds if refund.origin_trade_no == original.trade_no]
@@ -192,12 +209,13 @@ class Book:
             refusal = refusal or Refusal(Emu.NO_ACCOUNT)
             refund.trade_state, refund.refused = RefundState.FAIL, True
             refund.code, refund.message = refusal.code, refusal.message
-        elif decision.at_query:
-            refund.trade_state = RefundState.PROCESSING
-            refund.decided_at_query, refund.decided_as = decision.at_query, decision.state
-            account.balance -= refund.refund_amount
         else:
-            _decide(refund, decision.state)
+            self._decided(refund, decision.first if decision.at_query else decision.state)
+            if decision.at_query:
+                refund.pending, refund.decided_as = True, decision.state
+                refund.decided_at_query = decision.at_query
+                if decision.after_ms:
+                    refund.decided_after = host_time(self._clock() + timedelta(milliseconds=decision.after_ms))
             if refund.trade_state in USES_MONEY:
                 account.balance -= refund.refund_amount
         self._keep()
@@ -210,15 +228,24 @@ class Book:
         return None
 
     def query(self, refund: Refund) -> Refund:
-        """Count a query, and decide a refund in process whose time has come. One that fails gives the money back."""
+        """Count a query, and decide a refund whose time has come. One that fails gives the money back."""
         refund.queries += 1
-        if refund.trade_state is RefundState.PROCESSING and refund.queries >= refund.decided_at_query:
-            _decide(refund, refund.decided_as)
-            refund.trade_time = host_time(self._clock())
-            if refund.trade_state not in USES_MONEY:
-                self._ledger.accounts[AccountMode(refund.refund_type)].balance += refund.refund_amount
+        now = host_time(self._clock())
+        if refund.pending and refund.queries >= refund.decided_at_query and now >= refund.decided_after:
+            refund.pending, refund.trade_time = False, now
+            used = refund.trade_state in USES_MONEY
+            self._decided(refund, refund.decided_as)
+            back = int(used) - int(refund.trade_state in USES_MONEY)
+            self._ledger.accounts[AccountMode(refund.refund_type)].balance += back * refund.refund_amount
         self._keep()
         return refund
+
+    def _decided(self, refund: Refund, state: RefundState) -> None:
+        refund.trade_state = state
+        refund.code = refund.message = ""
+        if state not in USES_MONEY:
+            refusal = Refusal(Emu.CHANNEL_FAILED if state is RefundState.FAIL else Emu.CHANNEL_EXCEPTION)
+            refund.code, refund.message = refusal.code, refusal.message
 
     def origin_of(self, refund: Refund) -> Original | None:
         return self.original(trade_no=refund.origin_trade_no) if refund.origin_trade_no else None
@@ -372,13 +399,6 @@ class Book:
 
     def _keep(self) -> None:
         self._save(self._ledger)
-
-
-def _decide(refund: Refund, state: RefundState) -> None:
-    refund.trade_state = state
-    if state not in USES_MONEY:
-        refusal = Refusal(Emu.CHANNEL_FAILED if state is RefundState.FAIL else Emu.CHANNEL_EXCEPTION)
-        refund.code, refund.message = refusal.code, refusal.message
 
 
 def yuan(fen: int) -> str:

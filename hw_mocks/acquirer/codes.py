@@ -141,17 +141,47 @@ CODES = (
     CodeRow(Emu.NO_SUCH_CODE, "未公开的返回码", "A code that nobody has described (a fault on demand)."),
 )
 
-_ROWS = {row.code: row for row in CODES}
+
+@dataclass(frozen=True, slots=True)
+class PublicCode:
+    """A code that a public source names (facts: acquirer §1.12, §1.15)."""
+
+    code: str
+    module: str
+    zh: str
+    en: str
+
+
+PUBLIC_CODES = (
+    PublicCode(OK, "rfd", "成功", "Communication is right; trade_state counts."),
+    PublicCode(LABS_OK, "labs", "成功", "Found, or done."),
+    PublicCode(LABS_IN_PROCESS, "labs", "处理中", "Outcome unknown: query."),
+    PublicCode("BBS11105", "labs", "处理中", "Outcome unknown: query."),
+    PublicCode(LABS_UNKNOWN, "labs", "网络请求超时", "Outcome unknown: query."),
+    PublicCode("BBS11114", "labs", "订单未支付", "The order was not paid (one source, UNVERIFIED)."),
+    PublicCode("BPS10034", "labs", "处理中", "Outcome unknown: query (one plugin, UNVERIFIED)."),
+    PublicCode("BBS00100", "labs", "处理中", "Outcome unknown: query (one plugin, UNVERIFIED)."),
+    PublicCode("BBS00101", "labs", "处理中", "Outcome unknown: query (one plugin, UNVERIFIED)."),
+    PublicCode(RFD_DONE, "rfd", "成功", "Done; seen in channel_ret_desc."),
+    PublicCode(RFD_IN_PROCESS, "rfd", "处理中", "Outcome unknown: query."),
+    PublicCode(RFD_UNKNOWN, "rfd", "网络请求超时", "Outcome unknown: query."),
+    PublicCode("000095", "ccss", "订单重复", "The order number was used before."),
+    PublicCode("GW0004", "gateway", "IP 不在白名单", "The address is not on the white list."),
+    PublicCode("SACS0000", "sacs", "成功", "A split was done."),
+    PublicCode("OD032010", "moneyconnect", "订单已存在", "The order exists (another product)."),
+)
+
+_WORDS = {str(row.code): row.zh for row in (*CODES, *PUBLIC_CODES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a request was refused: the code, and what exactly was wrong."""
 
-    code: Emu
+    code: str
     detail: str = ""
 
     @property
     def message(self) -> str:
-        zh = _ROWS[self.code].zh
+        zh = _WORDS.get(self.code, "无说明")
         return f"{zh}: {self.detail}" if self.detail else zh

@@ -9,7 +9,7 @@ from hw_mocks.acquirer import fields
 from hw_mocks.acquirer.book import ORIGIN_NAMES, Book, Decision, RefundOrder, VoidOrder, yuan
 from hw_mocks.acquirer.codes import LABS_IN_PROCESS, LABS_OK, OK, RFD_DONE, RFD_IN_PROCESS, Emu, Refusal
 from hw_mocks.acquirer.envelope import V2, V3, Data, Envelope
-from hw_mocks.acquirer.records import AccountMode, Operation, Original, Refund, RefundState
+from hw_mocks.acquirer.records import IN_PROCESS, AccountMode, Operation, Original, Refund, RefundState
 from hw_mocks.acquirer.seed import TERMINALS
 
 _DONE = "成功"
@@ -141,7 +141,7 @@ def _channel(refund: Refund) -> str:
     """``code#message`` (acquirer §1.9)."""
     if refund.trade_state is RefundState.SUCCESS:
         return f"{RFD_DONE}#{_DONE}"
-    if refund.trade_state is RefundState.PROCESSING:
+    if refund.trade_state in IN_PROCESS:
         return f"{RFD_IN_PROCESS}#处理中"
     return f"{refund.code}#{refund.message}"
 
@@ -160,7 +160,7 @@ def _revoked(book: Book, data: Data, decision: Decision) -> Answer:
     if isinstance(given, Refusal):
         return refused(given)
     void, processed = given.refund, not given.duplicate
-    if void.trade_state is RefundState.PROCESSING:
+    if void.trade_state in IN_PROCESS:
         return Answer(LABS_IN_PROCESS, "处理中", None, processed, given.duplicate)
     if void.trade_state is not RefundState.SUCCESS:
         return Answer(void.code, void.message, None, processed, given.duplicate)
@@ -177,7 +177,7 @@ def _void_found(book: Book, data: Data) -> Answer | None:
     if void is None or void.operation is not Operation.VOID:
         return None
     book.query(void)
-    state = {RefundState.PROCESSING: "DEAL", RefundState.EXCEPTION: "FAIL"}.get(void.trade_state, void.trade_state)
+    state = {**dict.fromkeys(IN_PROCESS, "DEAL"), RefundState.EXCEPTION: "FAIL"}.get(void.trade_state, void.trade_state)
     found = {**_trade_data(book, void), "trade_state": str(state), "trade_main_type": "CANCEL"}
     if void.message:
         found["trade_state_desc"] = void.message

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -16,76 +17,82 @@ from starlette.routing import Route
 from hw_mocks.acquirer.book import AT_ONCE, Book, Decision
 from hw_mocks.acquirer.certificates import Pairs
 from hw_mocks.acquirer.clock import HostClock
-from hw_mocks.acquirer.codes import LABS_OK, LABS_UNKNOWN, RFD_UNKNOWN, Emu, Refusal
+from hw_mocks.acquirer.codes import LABS_OK, LABS_UNKNOWN, Emu, Refusal
 from hw_mocks.acquirer.endpoints import ENDPOINTS, Answer, Endpoint, refused
 from hw_mocks.acquirer.envelope import read_object
-from hw_mocks.acquirer.faults import Armed, FaultQueue, Stage
+from hw_mocks.acquirer.fault_table import Stage
+from hw_mocks.acquirer.faults import Armed, FaultQueue
 from hw_mocks.acquirer.fields import check
 from hw_mocks.acquirer.limits import BODY_MAX_BYTES, DELAY_MAX_MS
 from hw_mocks.acquirer.records import RefundState
 from hw_mocks.acquirer.signing import AnswerSigner, RequestCheck
-from hw_mocks.acquirer.wire import SPOILERS, Cut, html_502, unsigned, whole
+from hw_mocks.acquirer.wire import SPOILERS, Cut, Exchange, Signed, Trickle, html_502, unsigned, whole
 
-_UNAUTHORISED, _NOT_FOUND, _NOT_ALLOWED, _TOO_LONG, _OTHER_TYPE, _TOO_MANY = 401, 404, 405, 413, 415, 429
+_UNAUTHORISED, _NOT_FOUND, _NOT_ALLOWED, _TOO_LONG, _OTHER_TYPE = 401, 404, 405, 413, 415
+_HELD_MS = {"never": DELAY_MAX_MS, "trickle": 0}
+"""How long an answer is held back where it is not the order's ``delay_ms``."""
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 """All of them reach the gateway, which refuses all but POST in its own words."""
 _PATH_SHOWN = 80
 
 
-def _without_data(code: str, message: str) -> Callable[[Answer], Answer]:
-    return lambda answer: replace(answer, code=code, message=message, data=None)
+def _with_code(answer: Answer, armed: Armed) -> Answer:
+    code = armed.text("code")
+    return replace(answer, code=code, message=armed.text("message") or Refusal(code).message, data=None)
 
 
-def _with(**values: str) -> Callable[[Answer], Answer]:
-    def change(answer: Answer) -> Answer:
-        if answer.data is None:
-            return answer
-        return replace(answer, data={**answer.data, **{k: v for k, v in values.items() if k in answer.data}})
-
-    return change
-
-
-def _other_amount(answer: Answer) -> Answer:
-    """One 分 more than was asked for."""
+def _says(answer: Answer, armed: Armed) -> Answer:
+    """The row's fields, as far as the answer has them."""
     if answer.data is None:
         return answer
-    return _with(refund_amount=str(int(answer.data["refund_amount"]) + 1))(answer)
+    return replace(answer, data={**answer.data, **{k: v for k, v in armed.row.says.items() if k in answer.data}})
 
 
-def _outcome_unknown(answer: Answer) -> Answer:
+def _other_amount(answer: Answer, armed: Armed) -> Answer:
+    """One 分 more than was asked for."""
+    if answer.data is None or "refund_amount" not in answer.data:
+        return answer
+    return replace(answer, data={**answer.data, "refund_amount": str(int(answer.data["refund_amount"]) + 1)})
+
+
+def _outcome_unknown(answer: Answer, armed: Armed) -> Answer:
     """Each module has its own word for it (acquirer §1.9, §1.12)."""
-    code = LABS_UNKNOWN if answer.code == LABS_OK else RFD_UNKNOWN
-    return _without_data(code, "网络请求超时")(answer)
+    code = LABS_UNKNOWN if answer.code == LABS_OK else armed.text("code")
+    return replace(answer, code=code, message=Refusal(code).message, data=None)
 
 
-LIARS: Mapping[str, Callable[[Answer], Answer]] = {
+LIARS: Mapping[str, Callable[[Answer, Armed], Answer]] = {
     "unknown_then_success": _outcome_unknown,
-    "unknown_state": _with(trade_state="EMU_STATE"),
     "other_amount": _other_amount,
-    "foreign_answer": _with(out_trade_no="EMU-FOREIGN", trade_no="2020010166000000000001"),
-    "not_found_on_query": _without_data(Emu.NO_REFUND, Refusal(Emu.NO_REFUND).message),
-    "malformed": lambda answer: answer,  # the body is cut before it is signed
+    "malformed": lambda answer, armed: answer,  # the body is cut before it is signed
 }
-"""What each fault of the stage ANSWER makes of the endpoint's answer."""
+"""Faults of the stage ANSWER that compute what they say; the others say what their row holds."""
 
-REFUSALS: Mapping[str, Emu] = {"unknown_code": Emu.NO_SUCH_CODE}
-"""Codes of the faults of the stage REFUSAL. Not processed: a code that is neither success nor one of the unknowns means
-failure (acquirer §1.9), and an emulator that moved money all the same would test against the document."""
+BEFORE: Mapping[str, Callable[[], Response]] = {"drop_before": Cut, "html_502_before": html_502}
+"""Faults of the stage BEFORE that send no code; the others say the ``status`` and ``code`` of their row."""
 
-BEFORE: Mapping[str, Callable[[], Response]] = {
-    "drop_before": Cut,
-    "rate_limit": lambda: unsigned(_TOO_MANY, Refusal(Emu.RATE_LIMIT)),
-    "html_502_before": html_502,
-}
-"""What each fault of the stage BEFORE sends."""
+
+def _turned_down(armed: Armed) -> Response:
+    made = BEFORE.get(armed.fault)
+    if made is not None:
+        return made()
+    code = armed.text("code")
+    return unsigned(armed.number("status"), code, armed.text("message") or Refusal(code).message)
+
+
+def _lied(answer: Answer, armed: Armed) -> Answer:
+    lie = LIARS.get(armed.fault) or (_with_code if "code" in armed.options else _says)
+    return lie(answer, armed)
 
 
 def _decision(armed: Armed | None) -> Decision:
+    """What the row and the order say; a row without ``first`` is in process until it is decided."""
     if armed is None or armed.row.stage is not Stage.DECISION:
         return AT_ONCE
-    if armed.fault == "processing":
-        return Decision(armed.then, armed.queries)
-    return Decision({"fail": RefundState.FAIL, "exception": RefundState.EXCEPTION}[armed.fault])
+    first = RefundState(armed.text("state") or armed.text("first"))
+    if "queries" not in armed.options:
+        return Decision(first)
+    return Decision(RefundState(armed.text("then")), armed.number("queries"), armed.number("after_ms"), first)
 
 
 class Gateway:
@@ -102,6 +109,7 @@ class Gateway:
         self._faults = faults
         self._clock = clock
         self._stopping = asyncio.Event()
+        self._exchange = Exchange()
 
     def routes(self) -> list[Route]:
         return [Route(endpoint.path, self._handler(endpoint), methods=_METHODS) for endpoint in ENDPOINTS]
@@ -119,7 +127,7 @@ class Gateway:
     async def stray(self, request: Request, error: Exception) -> Response:
         """A path that does not exist."""
         self._book.note(request.url.path[:_PATH_SHOWN], code=Emu.NO_SUCH_PATH)
-        return unsigned(_NOT_FOUND, Refusal(Emu.NO_SUCH_PATH))
+        return unsigned(_NOT_FOUND, Emu.NO_SUCH_PATH, Refusal(Emu.NO_SUCH_PATH).message)
 
     async def _serve(self, endpoint: Endpoint, request: Request) -> Response:
         try:
@@ -134,8 +142,14 @@ class Gateway:
             return self._turned_away(endpoint, *wrong)
         armed = self._faults.take(endpoint.name)
         if armed is not None and armed.row.stage is Stage.BEFORE:
-            self._book.note(endpoint.name, out_trade_no=_number(body), fault=armed.fault)
-            return BEFORE[armed.fault]() if await self._waited(armed) else Cut()
+            code = armed.text("code")
+            self._book.note(endpoint.name, out_trade_no=_number(body), fault=armed.fault, code=code)
+            return _turned_down(armed) if await self._waited(armed) else Cut()
+        if armed is not None and armed.row.stage is Stage.CLOCK:
+            stale = self._check.refusal(request.headers.get("authorization"), body, self._time(armed))
+            if stale is not None:
+                self._book.note(endpoint.name, out_trade_no=_number(body), fault=armed.fault, code=stale.code)
+                return unsigned(_UNAUTHORISED, stale.code, stale.message)
         answer = self._answer(endpoint, body, armed)
         self._book.note(
             endpoint.name,
@@ -145,11 +159,13 @@ class Gateway:
             duplicate=answer.duplicate,
             code=answer.code,
         )
-        return self._signed(endpoint, answer, armed) if await self._waited(armed) else Cut()
+        if not await self._waited(armed):
+            return Cut()
+        return await self._sent(self._signed(endpoint, answer, armed), armed)
 
     def _turned_away(self, endpoint: Endpoint, status: int, refusal: Refusal) -> Response:
         self._book.note(endpoint.name, code=refusal.code)
-        return unsigned(status, refusal)
+        return unsigned(status, refusal.code, refusal.message)
 
     def _unauthorised(self, request: Request, body: bytes) -> tuple[int, Refusal] | None:
         if request.method != "POST":
@@ -170,17 +186,18 @@ class Gateway:
         if wrong is not None:
             return refused(wrong)
         if armed is not None and armed.row.stage is Stage.REFUSAL:
-            return refused(Refusal(REFUSALS[armed.fault]))
+            code = armed.text("code")
+            return Answer(code, armed.text("message") or Refusal(code).message, None, False)
         answer = endpoint.answer(self._book, data, _decision(armed))
         if armed is not None and armed.row.stage is Stage.ANSWER:
-            return LIARS[armed.fault](answer)
+            return _lied(answer, armed)
         return answer
 
     async def _waited(self, armed: Armed | None) -> bool:
         """Hold the answer back for as long as the fault says. False when the server stops meanwhile."""
         if armed is None:
             return True
-        delay_ms = DELAY_MAX_MS if armed.fault == "never" else armed.delay_ms
+        delay_ms = _HELD_MS.get(armed.fault, armed.delay_ms)
         if delay_ms:
             try:
                 await asyncio.wait_for(self._stopping.wait(), delay_ms / 1000)
@@ -189,14 +206,29 @@ class Gateway:
             return False
         return True
 
-    def _signed(self, endpoint: Endpoint, answer: Answer, armed: Armed | None) -> Response:
-        now = self._clock()
+    def _time(self, armed: Armed | None) -> datetime:
+        """The gateway's clock, as wrong as a fault makes it."""
+        if armed is None or armed.row.stage is not Stage.CLOCK:
+            return self._clock()
+        return self._clock() + timedelta(seconds=armed.number("skew_s"))
+
+    def _signed(self, endpoint: Endpoint, answer: Answer, armed: Armed | None) -> Signed:
+        now = self._time(armed)
         body = endpoint.envelope.close(answer.code, answer.message, answer.data, now)
         fault = armed.fault if armed else ""
         if fault == "malformed":
             body = body[: len(body) // 2]
         signer = self._merchant if fault == "merchant_certificate" else self._platform
-        return SPOILERS.get(fault, whole)(body, signer.headers(body, now))
+        return Signed(body, signer.headers(body, now))
+
+    async def _sent(self, signed: Signed, armed: Armed | None) -> Response:
+        if armed is None:
+            return whole(signed.body, signed.headers)
+        if armed.fault == "swapped":
+            signed = await self._exchange.give(signed, armed.number("wait_ms") / 1000)
+        if armed.fault == "trickle":
+            return Trickle(signed.body, signed.headers, armed.delay_ms / 1000)
+        return SPOILERS.get(armed.fault, whole)(signed.body, signed.headers)
 
 
 async def _read(request: Request) -> bytes | None:

@@ -27,3 +27,13 @@ CLOCK_TOLERANCE_S = 300
 """Permitted difference of clocks, either way. UNVERIFIED: the gateway's own figure is NOT FOUND (acquirer §7)."""
 REFUND_WINDOW_DAYS = 365
 """How old an original may be. UNVERIFIED: agent pages say 90, the wallets 365 (acquirer §1.16)."""
+SKEW_MAX_S = 400 * 86_400
+"""A clock that is a year wrong shows all there is to see."""
+SWAP_WAIT_MS = 5_000
+"""How long a swapped answer waits for the other one."""
+TRICKLE_PIECES = 20
+"""Pieces of an answer that trickles."""
+TERMINALS_MAX = 4
+"""Terminal numbers of the merchant, as many as the bench has places."""
+GOODS_MAX = 20
+"""Lines of goods on one payment."""

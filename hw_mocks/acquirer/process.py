@@ -141,12 +141,6 @@ class AcquirerProcess:
         """Terminal numbers of the merchant, the identity's own first."""
         return [str(number) for number in self.book()["terminals"]]
 
-    def add_original(self, name: str, account_type: str, total_amount: int) -> dict[str, Any]:
-        """A payment made now. Raises AcquirerError, with the field when it is refused."""
-        return self._ask(
-            "POST", "/emu/originals", {"name": name, "account_type": account_type, "total_amount": total_amount}
-        )
-
     def original(self, name: str) -> dict[str, Any]:
         """The payment of that name. Raises AcquirerError naming those there are."""
         originals = {original["name"]: original for original in self.book()["originals"]}
@@ -172,7 +166,8 @@ class AcquirerProcess:
         return found
 
     def fault(self, name: str, endpoint: str | None = None, count: int = 1, **options: int | str) -> None:
-        """Arm a fault for the next ``count`` requests; None leaves the endpoint to the fault (its only one, or all)."""
+        """Arm a fault for the next ``count`` requests, 0 for good; None leaves the endpoint to the fault (its only one,
+        or all)."""
         order: dict[str, int | str] = {"fault": name, "count": count, **options}
         if endpoint is not None:
             order["endpoint"] = endpoint
@@ -182,8 +177,14 @@ class AcquirerProcess:
         """The table of faults, and those armed."""
         return self._ask("GET", "/emu/faults")
 
-    def clear_faults(self) -> None:
-        self._ask("DELETE", "/emu/faults")
+    def clear_faults(self, name: str | None = None) -> None:
+        """All of them, or those of one name."""
+        self._ask("DELETE", "/emu/faults", None if name is None else {"fault": name})
+
+    def add_original(self, name: str, account_type: str, total_amount: int, **more: Any) -> dict[str, Any]:
+        """A payment (``originals.py`` has the fields). Raises AcquirerError naming the field that was refused."""
+        order = {"name": name, "account_type": account_type, "total_amount": total_amount, **more}
+        return self._ask("POST", "/emu/originals", order)
 
     def set_balance(self, account: str, fen: int) -> None:
         """``account``: 00, 05 or 06."""

@@ -28,6 +28,9 @@ class RefundState(StrEnum):
 
     SUCCESS = "SUCCESS"
     PROCESSING = "PROCESSING"
+    INIT = "INIT"
+    DEAL = "DEAL"
+    TIMEOUT = "TIMEOUT"
     FAIL = "FAIL"
     EXCEPTION = "EXCEPTION"
 
@@ -39,7 +42,9 @@ class Operation(StrEnum):
     VOID = "void"  # revoked: the whole payment, on its own day
 
 
-USES_MONEY = (RefundState.SUCCESS, RefundState.PROCESSING)
+IN_PROCESS = (RefundState.PROCESSING, RefundState.INIT, RefundState.DEAL, RefundState.TIMEOUT)
+"""Words for "not decided yet" (facts: acquirer §1.9, §1.10)."""
+USES_MONEY = (RefundState.SUCCESS, *IN_PROCESS)
 """Refunds in these states count against the original and against the funding account."""
 
 
@@ -118,8 +123,12 @@ class Refund(msgspec.Struct, forbid_unknown_fields=True):
     """Refused by a rule: the envelope carries the code. Otherwise the state says all."""
     queries: int = 0
     decided_at_query: int = 0
-    """In process until this many queries were answered; 0 when decided at once."""
+    """As it is until this many queries were answered; 0 when decided at once and for good."""
+    decided_after: str = ""
+    """And not before this host time; empty for no such limit."""
     decided_as: RefundState = RefundState.SUCCESS
+    pending: bool = False
+    """Is still to become ``decided_as``."""
     seeded: bool = False
     """Was in the book when it was made: from another terminal, long ago."""
     operation: Operation = Operation.REFUND

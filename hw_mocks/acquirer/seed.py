@@ -53,6 +53,7 @@ ALIPAY = Wallet("ALIPAY", "04", "2088000000000017", "22")
 UNIONPAY_QR = Wallet("UQRCODEPAY", "00", "", "01", "621700******0031")
 CARD = Wallet("UNION", "01", "", "", "622622******8223")
 BESTPAY = Wallet("BESTPAY", "99", "EMU-BESTPAY-000001", "31")
+WALLETS = {wallet.account_type: wallet for wallet in (WECHAT, ALIPAY, UNIONPAY_QR, CARD, BESTPAY)}
 
 TEA = (Goods("茉莉绿茶", 2, 1_250), Goods("海盐曲奇", 1, 2_150))
 SHOP = (Goods("保温杯 500ml", 2, 12_900), Goods("棉质毛巾", 3, 4_500), Goods("购物袋", 1, 50))
@@ -118,15 +119,19 @@ def seed_ledger(serial_no: str, now: datetime) -> Ledger:
 
 
 def _original(place: int, seed: Seed, now: datetime) -> Original:
-    moment = _paid_at(now, seed.days_ago, place)
-    log_no = f"{_LOG_BASE + place:014d}"
+    moment = paid_at(now, seed.days_ago, place)
+    return original_of(seed, str(_ORDER_BASE + place), f"{_LOG_BASE + place:014d}", moment)
+
+
+def original_of(seed: Seed, out_trade_no: str, log_no: str, moment: datetime) -> Original:
+    """The payment as it stands in the book."""
     paid = seed.pay_state not in _UNPAID
     wallet = seed.wallet
     return Original(
         name=seed.name,
         merchant_no=OTHER_MERCHANT_NO if seed.other_merchant else MERCHANT_NO,
         term_no=OTHER_TERM_NO if seed.other_merchant else TERM_NO,
-        out_trade_no=str(_ORDER_BASE + place),
+        out_trade_no=out_trade_no,
         trade_no=f"{moment:%Y%m%d}{log_no}",
         log_no=log_no,
         account_type=wallet.account_type,
@@ -143,7 +148,7 @@ def _original(place: int, seed: Seed, now: datetime) -> Original:
     )
 
 
-def _paid_at(now: datetime, days_ago: int, place: int) -> datetime:
+def paid_at(now: datetime, days_ago: int, place: int) -> datetime:
     """Today: half an hour ago, but not yesterday just after midnight. Earlier days: in the afternoon."""
     local = now.astimezone(HOST_ZONE)
     if days_ago == 0:
@@ -152,7 +157,11 @@ def _paid_at(now: datetime, days_ago: int, place: int) -> datetime:
 
 
 def _refund(original: Original, fen: int, place: int) -> Refund:
-    log_no = f"{_LOG_BASE + 5_000 + place:014d}"
+    return refund_of(original, fen, f"{_LOG_BASE + 5_000 + place:014d}")
+
+
+def refund_of(original: Original, fen: int, log_no: str) -> Refund:
+    """What was refunded of a payment before the terminal came to it."""
     return Refund(
         out_trade_no=f"SEED{original.out_trade_no}",
         trade_no=original.trade_no[:8] + log_no,

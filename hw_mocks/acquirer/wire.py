@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import HTMLResponse, Response
@@ -12,9 +13,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from hw_mocks.acquirer.codes import Refusal
 from hw_mocks.acquirer.envelope import encode
-from hw_mocks.acquirer.limits import CUT_WAIT_S
+from hw_mocks.acquirer.limits import CUT_WAIT_S, TRICKLE_PIECES
 
 JSON = "application/json;charset=UTF-8"
 _CONNECTION = "connection"
@@ -70,13 +70,62 @@ class Half(Response):
             await _abort(scope, receive)
 
 
+class Trickle(Response):
+    """The whole answer, in pieces spread over a time."""
+
+    def __init__(self, body: bytes, headers: Mapping[str, str], seconds: float) -> None:
+        super().__init__(body, headers=headers, media_type=JSON)
+        self._pause_s = seconds / TRICKLE_PIECES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        body = bytes(self.body)
+        size = -(-len(body) // TRICKLE_PIECES) or 1
+        for start in range(0, len(body), size):
+            await asyncio.sleep(self._pause_s)
+            await send({"type": "http.response.body", "body": body[start : start + size], "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A right answer on its way out."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Exchange:
+    """Where two answers under way are swapped."""
+
+    def __init__(self) -> None:
+        self._waiting: tuple[Signed, asyncio.Future[Signed]] | None = None
+
+    async def give(self, mine: Signed, wait_s: float) -> Signed:
+        """The other one's answer; one's own when nobody comes within ``wait_s``."""
+        if self._waiting is not None:
+            theirs, their_wait = self._waiting
+            self._waiting = None
+            their_wait.set_result(mine)
+            return theirs
+        other: asyncio.Future[Signed] = asyncio.get_running_loop().create_future()
+        self._waiting = mine, other
+        try:
+            return await asyncio.wait_for(other, wait_s)
+        except TimeoutError:
+            return mine
+        finally:
+            if self._waiting is not None and self._waiting[1] is other:
+                self._waiting = None
+
+
 def whole(body: bytes, headers: Mapping[str, str]) -> Response:
     return Response(body, headers=headers, media_type=JSON)
 
 
-def unsigned(status: int, refusal: Refusal) -> Response:
+def unsigned(status: int, code: str, message: str) -> Response:
     """A refusal of the gateway itself: not signed, ``message`` in place of ``msg`` (facts: acquirer §1.3, §1.5)."""
-    return Response(encode({"code": refusal.code, "message": refusal.message}), status, media_type=JSON)
+    return Response(encode({"code": code, "message": message}), status, media_type=JSON)
 
 
 def html_502() -> Response:
@@ -91,6 +140,8 @@ def spoilt(headers: Mapping[str, str]) -> dict[str, str]:
 
 SPOILERS: Mapping[str, Callable[[bytes, Mapping[str, str]], Response]] = {
     "delay": whole,
+    "swapped": whole,  # the gateway exchanged it
+    "trickle": whole,  # the gateway sends it so
     "never": lambda body, headers: Cut(),  # after the longest wait
     "drop_after": lambda body, headers: Cut(),
     "truncated": lambda body, headers: Half(body, headers=headers, media_type=JSON),

@@ -160,7 +160,7 @@ def originals(call: Call) -> object:
 
 def add_original(call: Call) -> object:
     order: OriginalOrder = call.order
-    return call.bench.host.add_original(order.name, order.account_type, order.total_amount)
+    return call.bench.host.add_original(order.said())
 
 
 def refunds(call: Call) -> object:

@@ -6,15 +6,14 @@ from hw_mocks.bench import switches
 from hw_mocks.bench.answers import bad_field
 from hw_mocks.bench.bench import Bench
 from hw_mocks.bench.host import DOWN
-from hw_mocks.bench.orders import FaultOrder
+from hw_mocks.bench.limits import FREE_LINES_MAX
+from hw_mocks.bench.orders import ACQUIRER_ONLY, FaultOrder
 from hw_mocks.bench.switches import FaultRow, Kind, Strike
 
 
 def strike(bench: Bench, order: FaultOrder) -> None:
     """Raises Refused, naming the field: a fault there is not, an option it does not take."""
     if order.device == "acquirer":
-        if order.after is not None:
-            raise bad_field("after", "the acquirer's faults take count, endpoint, delay_ms, queries and then")
         bench.host.switch(order.fault, order.on, {} if order.fault == DOWN else order.host_options())
         return
     row = _row(order)
@@ -29,9 +28,13 @@ def _row(order: FaultOrder) -> FaultRow:
         raise bad_field("fault", f"the {order.device} has no fault {order.fault!r}; it has {there}")
     if order.count is not None and row.kind is not Kind.COUNT:
         raise bad_field("count", f"{row.fault} is not counted")
+    if order.count == 0:
+        raise bad_field("count", "from 1; 0, for good, is for the acquirer's faults")
     if order.after is not None and not row.after:
         raise bad_field("after", f"{row.fault} does not take it")
-    for name in ("endpoint", "delay_ms", "queries", "then"):
+    if order.after is not None and order.after > FREE_LINES_MAX:
+        raise bad_field("after", f"at most {FREE_LINES_MAX} lines")
+    for name in ACQUIRER_ONLY:
         if getattr(order, name) is not None:
             raise bad_field(name, "only faults of the acquirer take it")
     return row

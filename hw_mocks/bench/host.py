@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -11,8 +12,6 @@ from hw_mocks.bench.timeline import Timeline
 
 DOWN = "down"
 IS_DOWN = "the acquirer is down; switch its fault `down` off"
-FAULT_FIELDS = ("fault", "endpoint", "count", "delay_ms", "queries", "then")
-ORIGINAL_FIELDS = ("name", "account_type", "total_amount")
 
 
 class Host:
@@ -34,17 +33,31 @@ class Host:
             except AcquirerError as error:
                 raise not_now(f"the acquirer does not answer: {error}") from error
 
-    def add_original(self, name: str, account_type: str, total: int) -> dict[str, Any]:
-        """A payment made now. Raises Refused naming the field."""
+    def add_original(self, order: dict[str, Any]) -> dict[str, Any]:
+        """A payment, of now unless the order says when. Raises Refused naming the field."""
         with self._lock:
-            if self.down:
-                raise not_now(IS_DOWN)
+            self._require_up()
             try:
-                original = self.process.add_original(name, account_type, total)
+                added = self.process.add_original(**order)
             except AcquirerError as error:
-                raise self._named(str(error)) from error
-        self._timeline.add("acquirer", f"payment added: {name}, {total} 分", name=name, amount_fen=total)
-        return original
+                raise _named(error) from error
+        name, fen = added["name"], added["total_amount"]
+        self._timeline.add("acquirer", f"payment added: {name}, {fen} 分", name=name, amount_fen=fen)
+        return added
+
+    def set_balance(self, account: str, fen: int) -> None:
+        """As if money had come in or been settled. Raises Refused."""
+        with self._lock:
+            self._require_up()
+            try:
+                self.process.set_balance(account, fen)
+            except AcquirerError as error:
+                raise _named(error) from error
+        self._timeline.add("acquirer", f"balance of account {account} set: {fen} 分")
+
+    def _require_up(self) -> None:
+        if self.down:
+            raise not_now(IS_DOWN)
 
     # ------------------------------------------------------------ faults
 
@@ -77,11 +90,12 @@ class Host:
                 "device": "acquirer",
                 "fault": row["fault"],
                 "kind": "count",
-                "name": {"zh": row["fault"], "en": row["fault"]},
+                "name": {"zh": row["name_zh"], "en": row["name_en"]},
                 "sentence": {"zh": row["zh"], "en": row["en"]},
                 "options": ["endpoint", *row["options"]],
+                "needs": row["needs"],
                 "endpoints": row["endpoints"],
-                "on": False,
+                "on": row["fault"] in left,
                 "left": left.get(row["fault"], 0),
             }
             for row in told["faults"]
@@ -92,14 +106,9 @@ class Host:
         with self._lock:
             if fault == DOWN:
                 self._stand(on)
-            elif self.down:
-                raise not_now(IS_DOWN)
-            elif on:
-                self._order(fault, options)
             else:
-                armed = [row for row in self._armed() if row["fault"] != fault]
-                self.process.clear_faults()
-                self._arm(armed)
+                self._require_up()
+                self._order(fault, options) if on else self._disarm(fault)
         how = "off" if not on else "on" if fault == DOWN else f"×{options.get('count', 1)}"
         self._timeline.add("fault", f"acquirer {fault} {how}", device="acquirer", fault=fault)
 
@@ -116,24 +125,13 @@ class Host:
         try:
             self.process.fault(fault, None if endpoint is None else str(endpoint), count, **options)
         except AcquirerError as error:
-            raise self._named(str(error)) from error
+            raise _named(error) from error
 
-    def _named(self, said: str) -> Refused:
-        """The acquirer's refusal, with the field it names."""
-        for name in (*FAULT_FIELDS, *ORIGINAL_FIELDS):
-            if f"'field': '{name}'" in said:
-                return bad_field(name, said[-300:])
-        return not_now(said)
-
-    def _armed(self) -> list[dict[str, Any]]:
-        return [] if self.down else list(self.process.faults()["armed"])
-
-    def _arm(self, armed: list[dict[str, Any]]) -> None:
-        """Arm again what was armed; each fault takes only its own options."""
-        takes = {row["fault"]: row["options"] for row in self.process.faults()["faults"]}
-        for row in armed:
-            options = {name: row[name] for name in takes[row["fault"]] if name in row and name != "count"}
-            self.process.fault(row["fault"], row["endpoint"], row["count"], **options)
+    def _disarm(self, fault: str) -> None:
+        try:
+            self.process.clear_faults(fault)
+        except AcquirerError as error:
+            raise _named(error) from error
 
     def all_off(self) -> None:
         with self._lock:
@@ -163,3 +161,12 @@ class Host:
             marks = [note["out_trade_no"], note["code"], note["fault"] and f"fault {note['fault']}"]
             done = "processed" if note["processed"] else "not processed"
             self._timeline.add("acquirer", " · ".join([note["endpoint"], *filter(None, marks), done]))
+
+
+_FIELD = re.compile(r"'field': '(?P<name>[^']*)', 'message': (?P<quote>['\"])(?P<said>.*)(?P=quote)\}$")
+
+
+def _named(error: AcquirerError) -> Refused:
+    """The acquirer's refusal, with the field it names."""
+    found = _FIELD.search(str(error))
+    return bad_field(found["name"], found["said"][:300]) if found else not_now(str(error)[-300:])

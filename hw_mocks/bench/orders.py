@@ -7,11 +7,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from hw_mocks.acquirer.till import WALLETS
 from hw_mocks.bench.answers import Refused, bad_field
 from hw_mocks.bench.limits import (
     COUNT_MAX,
-    FREE_LINES_MAX,
     KEYS_MAX,
     REFUSED_TEXT,
     SCAN_BYTES,
@@ -22,7 +20,7 @@ from hw_mocks.bench.limits import (
 )
 
 Terminal = Annotated[int, msgspec.Meta(ge=1, le=TERMINALS_MAX, description="Which terminal, from 1.")]
-Count = Annotated[int, msgspec.Meta(ge=1, le=COUNT_MAX)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=COUNT_MAX, description="0, for good: acquirer only")]
 
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,32 +61,58 @@ class FaultOrder(Order, frozen=True):
     terminal: Terminal = 1
     on: bool = True
     count: Count | None = None
-    after: Annotated[int, msgspec.Meta(ge=0, le=FREE_LINES_MAX)] | None = None
-    """Lines that still fit on the roll."""
+    after: Annotated[int, msgspec.Meta(ge=0, le=COUNT_MAX)] | None = None
+    """Lines that still fit on the roll; requests to the acquirer that still pass."""
     endpoint: Annotated[str, msgspec.Meta(max_length=20)] | None = None
     """Acquirer: which of its services; absent for all that the fault can strike."""
     delay_ms: int | None = None
     queries: int | None = None
+    after_ms: int | None = None
     then: str | None = None
+    state: str | None = None
+    code: str | None = None
+    message: str | None = None
+    skew_s: int | None = None
+    wait_ms: int | None = None
 
     def host_options(self) -> dict[str, int | str]:
-        """What the acquirer's own fault takes, as far as it was said."""
-        said = {
-            "count": self.count,
-            "endpoint": self.endpoint,
-            "delay_ms": self.delay_ms,
-            "queries": self.queries,
-            "then": self.then,
-        }
-        return {name: value for name, value in said.items() if value is not None}
+        """What the acquirer's own fault takes, as far as it was said; it checks the values itself."""
+        return {name: value for name in HOST_OPTIONS if (value := getattr(self, name)) is not None}
+
+
+ACQUIRER_ONLY = ("endpoint", "delay_ms", "queries", "after_ms", "then", "state", "code", "message", "skew_s", "wait_ms")
+HOST_OPTIONS = ("count", "after", *ACQUIRER_ONLY)
+
+
+class GoodsLine(Order, frozen=True):
+    """Goods of a payment; the price is that of one piece, 分."""
+
+    goods_name: str
+    quantity: int
+    price: int
 
 
 class OriginalOrder(Order, frozen=True):
-    """A payment to add to the acquirer's book, made now."""
+    """A payment to add to the acquirer's book: of now, or of the day and in the state given."""
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z_]{1,39}$", description="small letters and _")]
     account_type: Literal["WECHAT", "ALIPAY", "UQRCODEPAY", "UNION", "BESTPAY"]
     total_amount: Annotated[int, msgspec.Meta(ge=1, le=100_000_000, description="分")]
+    out_trade_no: str | None = None
+    trade_time: str | None = None
+    """Host time, yyyyMMddHHmmss."""
+    days_ago: int | None = None
+    pay_state: str | None = None
+    refunded: int | None = None
+    """分 that were given back before."""
+    cashier: bool = False
+    other_merchant: bool = False
+    goods: list[GoodsLine] = []
+
+    def said(self) -> dict[str, Any]:
+        """As the acquirer takes it, without what was not said."""
+        whole: dict[str, Any] = msgspec.to_builtins(self)
+        return {name: value for name, value in whole.items() if value not in (None, False, [])}
 
 
 class ResetOrder(Order, frozen=True):
@@ -109,10 +133,6 @@ class RunOrder(Order, frozen=True):
 
     steps: Annotated[int, msgspec.Meta(ge=1, le=STEPS_MAX)] = 1
 
-
-assert set(WALLETS) == {"WECHAT", "ALIPAY", "UQRCODEPAY", "UNION", "BESTPAY"}, (
-    "OriginalOrder.account_type names the wallets"
-)
 
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _NAMED = re.compile(r"^Object (?:missing required|contains unknown) field `(?P<name>[^`]*)`")

@@ -9,8 +9,8 @@ import pytest
 from emulated_acquirer_client import NO_ANSWER, NOT_CONNECTED, TRADE_QUERY, Client, Reply, signed_by
 
 from hw_mocks.acquirer.codes import Emu
-from hw_mocks.acquirer.faults import FAULTS, FaultQueue, Stage, read_order
-from hw_mocks.acquirer.gateway import BEFORE, LIARS, REFUSALS
+from hw_mocks.acquirer.faults import FAULTS, FaultQueue, FaultRow, Stage, read_order
+from hw_mocks.acquirer.gateway import BEFORE, LIARS
 from hw_mocks.acquirer.process import AcquirerError, AcquirerProcess
 from hw_mocks.acquirer.wire import SPOILERS
 
@@ -238,7 +238,14 @@ def test_any_fault_takes_a_delay(client: Client) -> None:
         ({"fault": "fail", "endpoint": "balance"}, "endpoint"),
         ({"fault": "fail", "endpoint": 7}, "endpoint"),
         ({"fault": "refuse_connection", "endpoint": "refund"}, "endpoint"),
-        ({"fault": "fail", "count": 0}, "count"),
+        ({"fault": "fail", "count": -1}, "count"),
+        ({"fault": "fail", "after": 1001}, "after"),
+        ({"fault": "refuse"}, "code"),
+        ({"fault": "refuse", "code": "rfd 1"}, "code"),
+        ({"fault": "refuse", "code": "RFD1", "message": ""}, "message"),
+        ({"fault": "processing", "state": "SUCCESS"}, "state"),
+        ({"fault": "clock_skew", "skew_s": 400 * 86_400 + 1}, "skew_s"),
+        ({"fault": "trickle"}, "delay_ms"),
         ({"fault": "fail", "count": "1"}, "count"),
         ({"fault": "fail", "count": True}, "count"),
         ({"fault": "fail", "count": 1001}, "count"),
@@ -266,12 +273,19 @@ def test_too_many_armed_faults_are_refused() -> None:
         queue.arm(read_order({"fault": "fail"}))
 
 
+def says_a_code(row: FaultRow) -> bool:
+    return "code" in row.preset or "code" in row.needs
+
+
 def test_every_fault_of_the_table_has_its_effect_and_a_sentence_in_both_languages() -> None:
-    by_stage = {stage: {row.name for row in FAULTS if row.stage is stage} for stage in Stage}
-    assert by_stage[Stage.WIRE] == set(SPOILERS)
-    assert by_stage[Stage.ANSWER] == set(LIARS)
-    assert by_stage[Stage.BEFORE] == set(BEFORE)
-    assert by_stage[Stage.REFUSAL] == set(REFUSALS)
+    by_stage = {stage: {row.name: row for row in FAULTS if row.stage is stage} for stage in Stage}
+    assert set(by_stage[Stage.WIRE]) == set(SPOILERS)
+    assert {name for name, row in by_stage[Stage.ANSWER].items() if not (row.says or says_a_code(row))} <= set(LIARS)
+    assert {name for name, row in by_stage[Stage.BEFORE].items() if "status" not in row.preset} == set(BEFORE)
+    assert all(says_a_code(row) for row in by_stage[Stage.REFUSAL].values())
+    assert all("first" in row.preset or "state" in row.options for row in by_stage[Stage.DECISION].values())
     for row in FAULTS:
+        assert row.name_zh
+        assert row.name_en
         assert row.zh.endswith("。")
         assert row.en.endswith(".")

@@ -174,6 +174,14 @@ def test_a_payment_is_added_and_armed_faults_stay(bench: BenchProcess) -> None:
     left = {fault["fault"]: fault["left"] for fault in bench.ask("GET", "/api/faults")[1]["faults"]}
     assert left["processing"] == 2
     assert the_field(bench.ask("POST", "/api/acquirer/originals", added)) == (422, "name")
+    tea = [{"goods_name": "绿茶", "quantity": 2, "price": 500}]
+    older = {**added, "name": "older", "days_ago": 3, "goods": tea, "refunded": 77}
+    status, original = bench.ask("POST", "/api/acquirer/originals", older)
+    assert (status, original["refundable"], original["goods"]) == (200, 700, tea)
+    assert the_field(bench.ask("POST", "/api/acquirer/originals", {**older, "name": "x_y", "days_ago": -1})) == (
+        422,
+        "days_ago",
+    )
     bench.ask("DELETE", "/api/faults")
 
 
