@@ -45,6 +45,13 @@ class Clock(Protocol):
         """Device time, aware, in the terminal's time zone."""
 
 
+class ZonedClock(Clock, Protocol):
+    """A clock whose zone can be set; the runtime's own."""
+
+    def use_zone(self, name: str) -> None:
+        """Give ``wall`` in this zone (``Asia/Shanghai``) from now on."""
+
+
 class NotReserved(Protocol):
     """Why the journal did not reserve an amount."""
 
@@ -147,6 +154,28 @@ class PanelPort(Protocol):
         """Give the display back as it was found."""
 
 
+@runtime_checkable
+class BrightnessPort(Protocol):
+    """A panel whose light can be set."""
+
+    def set_brightness(self, percent: int) -> None:
+        """1 to 100. Raises DeviceError; the panel goes on as it was."""
+
+
+@runtime_checkable
+class ModelPort(Protocol):
+    """A printer that can be told which model it is. Called from the printer's worker thread."""
+
+    @property
+    def model(self) -> str: ...
+
+    def models(self) -> tuple[str, ...]:
+        """Every model there is a profile for."""
+
+    def use_model(self, name: str) -> None:
+        """Print as this model from the next copy on. Raises ConfigError for a profile that cannot be used."""
+
+
 class CustomerDisplayPort(Protocol):
     """The customer's display. It has a thread of its own; whatever is wrong with it delays nobody."""
 
@@ -191,6 +220,9 @@ class SignalPort(Protocol):
 
     def light(self, tone: Tone) -> None:
         """Lamps for the tone of the page that is shown from now on."""
+
+    def set_volume(self, volume: int) -> None:
+        """0 is mute, 1 quiet, 2 normal, 3 loud."""
 
 
 @runtime_checkable

@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from terminal.acquirer.client import LakalaClient
-from terminal.acquirer.settings import Settings
+from terminal.acquirer.settings import Settings as AcquirerSettings
 from terminal.config import Config, path_hook, policy_of
 from terminal.core.events import DeviceChanged, Event, KeyPressed, KeySeen, Scanned
 from terminal.core.keys import Key
 from terminal.core.model import DeviceKind, DeviceState, Shop
 from terminal.core.secret import Secret
+from terminal.core.settings import SettingName, Settings
 from terminal.core.terminal import Terminal
 from terminal.core.words import Language
 from terminal.doctor.trace.focus import KeyFocus
@@ -35,6 +36,7 @@ from terminal.ports import (
     CodePort,
     CustomerDisplayPort,
     KeypadPort,
+    ModelPort,
     PanelPort,
     PrinterPort,
     ScannerPort,
@@ -92,9 +94,22 @@ def shop_of(config: Config) -> Shop:
     )
 
 
+def settings_of(config: Config, printer: PrinterPort) -> Settings:
+    """What the configuration says of what a supervisor may set; the journal's word wins."""
+    terminal = config.terminal
+    models = printer.models() if isinstance(printer, ModelPort) else ()
+    return (
+        Settings(printers=models)
+        .changed(SettingName.LANGUAGE, terminal.language)
+        .changed(SettingName.IDLE, str(terminal.idle_lock_s))
+        .changed(SettingName.TIME_ZONE, terminal.time_zone)
+        .changed(SettingName.PRINTER, printer.model if isinstance(printer, ModelPort) else "")
+    )
+
+
 def client_of(config: Config, clock: Clock) -> LakalaClient:
     acquirer = config.acquirer
-    settings = Settings(
+    settings = AcquirerSettings(
         base_url=acquirer.base_url,
         appid=acquirer.appid,
         serial_no=acquirer.serial_no,
@@ -185,9 +200,8 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             log.error("journal damaged", extra={"first_bad": report.first_bad, "detail": report.detail})
         core = Terminal(
             shop_of(config),
-            idle_ms=config.terminal.idle_lock_s * 1_000,
+            settings=settings_of(config, printer),
             damage=damage_text(report),
-            language=Language(config.terminal.language),
             catalogues={language: translator(language) for language in Language},
             policy=policy_of(config.policy),
         )

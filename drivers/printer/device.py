@@ -19,7 +19,7 @@ from drivers.printer.job import CERTAIN_ROUNDS, PrintJob
 from drivers.printer.layout import lay_out
 from drivers.printer.library import load_escpos
 from drivers.printer.patience import Patience
-from drivers.printer.profile import FenceKind, Profile
+from drivers.printer.profile import FenceKind, Profile, known_profiles, load_profile
 from drivers.printer.timing import Timing
 from drivers.statistics import Count
 from terminal.core.model import CopyState, DeviceState, PrinterFault, PrintReport, ProofLevel
@@ -65,13 +65,16 @@ class LinkedPrinter:
         cache_dir: Path | None,
         driver: str = "printer",
         where: str = "打印机",
+        model: str = "",
     ) -> None:
-        """``open_link`` raises DeviceError. The link is opened at the first use and kept."""
+        """``open_link`` raises DeviceError; the link is opened at the first use and kept. ``model`` names ``profile``."""
+        self.model = model
         speaks = profile.fence is not FenceKind.NONE
         self.device = Device("printer", driver, where, clock, speaks=speaks, external=self.probe if speaks else None)
         self._open_link = self.device.opening(open_link)
         self._profile = profile
         self._clock = clock
+        self._bytes_per_s = bytes_per_s
         self._timing = Timing(bytes_per_s, profile.speed_mm_s)
         self._patience_ms = patience_ms
         self._cache_dir = cache_dir
@@ -126,6 +129,16 @@ class LinkedPrinter:
         it holds (``DLE ENQ 2``) and that copy is lost. Nothing is sent when the printer names no such error.
         """
         return self._said(lambda channel: self._recovered(channel, resume))
+
+    def models(self) -> tuple[str, ...]:
+        return known_profiles()
+
+    def use_model(self, name: str) -> None:
+        """Print as this model from the next copy on; from the thread that prints. Raises ConfigError."""
+        profile = load_profile(name)
+        self.model, self._profile = name, profile
+        self._timing = Timing(self._bytes_per_s, profile.speed_mm_s)
+        self._encoder = None
 
     def close(self) -> None:
         """Give the port back. A job under way ends as uncertain, or failed if nothing had left."""

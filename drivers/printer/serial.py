@@ -47,5 +47,6 @@ class SerialPrinter(LinkedPrinter):
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
             driver="serial",
+            model=options.profile,
             where=settings.where,
         )

@@ -43,5 +43,6 @@ class TcpPrinter(LinkedPrinter):
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
             driver="tcp",
+            model=options.profile,
             where=settings.where,
         )

@@ -51,5 +51,6 @@ class UsbPrinter(LinkedPrinter):
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
             driver="usb",
+            model=options.profile,
             where=settings.where,
         )

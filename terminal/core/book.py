@@ -11,6 +11,7 @@ from terminal.core.paper.job import CopyJob
 from terminal.core.refund.case import RefundCase
 
 UNRESOLVED = (RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
+IN_FLIGHT = (RefundState.CREATED, RefundState.SENDING)
 UNPRINTED = (CopyState.OWED, CopyState.SENDING, CopyState.UNCERTAIN, CopyState.FAILED)
 
 
@@ -40,6 +41,11 @@ class Book:
     def follow_ups(self) -> int:
         """The badge: what is still open."""
         return len(self.unresolved()) + len(self.unprinted()) + len(self.contradicted())
+
+    def is_busy(self) -> bool:
+        """A refund is being sent, or a copy is being printed: nothing about the terminal changes meanwhile."""
+        sending = any(case.state in IN_FLIGHT for case in self.refunds.values())
+        return sending or any(job.state is CopyState.SENDING for job in self.copies.values())
 
     def last_refund_no(self) -> RefundNo | None:
         """The latest refund this run of the program knows, to quote to the service."""

@@ -17,6 +17,7 @@ from terminal.core.model import CopyId, RefundIntent, RefundRecord
 from terminal.core.records import RefundQuery
 from terminal.core.screens.model import ScreenModel
 from terminal.core.secret import Secret
+from terminal.core.settings import Settings
 from terminal.core.slips.document import Document
 
 
@@ -171,6 +172,13 @@ class CustomerDisplay:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplySettings:
+    """Set the devices and the clock's zone as the settings say. Not answered; a device that cannot is logged."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class Beep:
     sound: Sound
 
@@ -222,6 +230,7 @@ Effect = (
     | ProbePrinter
     | Show
     | CustomerDisplay
+    | ApplySettings
     | Beep
     | AskScan
     | StartTimer

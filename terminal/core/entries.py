@@ -53,4 +53,14 @@ class Noted:
     detail: str
 
 
-Entry = RefundMoved | CopyMoved | LoginTried | LoggedIn | LoggedOut | Noted
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A supervisor set something on the terminal: what a restart reads back."""
+
+    name: str
+    before: str
+    value: str
+    operator: str
+
+
+Entry = RefundMoved | CopyMoved | LoginTried | LoggedIn | LoggedOut | Noted | SettingChanged

@@ -31,6 +31,7 @@ from terminal.core.model import (
 )
 from terminal.core.records import RefundDossier, RefundsPage
 from terminal.core.secret import Secret
+from terminal.core.settings import SettingName
 
 # ---------------------------------------------------------------- from the outside
 
@@ -127,6 +128,8 @@ class Recovered:
 
     refunds: tuple[RefundRecord, ...]
     copies: tuple[CopyRecord, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+    """Name and value of every setting that was ever changed on this terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +310,7 @@ class TaskKind(Enum):
     OPEN_ITEMS = "open_items"
     SERVICE = "service"
     KEYPAD_TEST = "keypad_test"  # opened from the service page
+    SETTINGS = "settings"
     RULING = "ruling"  # opened from what is open, for one refund
 
 
@@ -322,6 +326,14 @@ class TaskEnded:
     """The task on top of the session is over; ``lock`` when it was left alone for too long."""
 
     lock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChosen:
+    """A setting was changed and journalled; it is applied when no refund and no copy is on its way."""
+
+    name: SettingName
+    value: str
 
 
 Event = (
@@ -365,4 +377,5 @@ Event = (
     | ConflictSeen
     | TaskChosen
     | TaskEnded
+    | SettingChosen
 )

@@ -10,6 +10,7 @@ from typing import Any
 from terminal.core.beside import Beside
 from terminal.core.book import Book
 from terminal.core.effects import (
+    ApplySettings,
     Beep,
     CheckLink,
     Effect,
@@ -50,6 +51,7 @@ from terminal.core.events import (
     RulingMade,
     Scanned,
     ScreenDrawn,
+    SettingChosen,
     StageReached,
     Started,
     TaskChosen,
@@ -59,12 +61,14 @@ from terminal.core.events import (
     UsedFound,
 )
 from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, session_table
+from terminal.core.flow import settings as settings_table
 from terminal.core.flow.keypad_test import KeypadTestTask
 from terminal.core.flow.open_items import OpenItemsTask
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.service import ServiceTask
 from terminal.core.flow.session import NOBODY, Session, SessionPage
+from terminal.core.flow.settings import SettingsTask
 from terminal.core.flow.task import IDLE_TIMER, Context, Tickets
 from terminal.core.goods import GoodsFile
 from terminal.core.ids import RefundNo
@@ -93,10 +97,12 @@ from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import session as session_screens
+from terminal.core.screens import settings as settings_screens
 from terminal.core.screens.customer import refund_message
 from terminal.core.screens.model import ScreenModel, StatusBar
 from terminal.core.screens.page import Page
-from terminal.core.words import CHINESE_ONLY, Language, Translate
+from terminal.core.settings import CONFIGURED, Settings
+from terminal.core.words import CHINESE_ONLY, Language, Translate, chinese
 
 CLOCK_TIMER = "clock"
 CLOCK_MS = 10_000
@@ -114,21 +120,27 @@ class Terminal:
         self,
         shop: Shop,
         *,
-        idle_ms: int,
+        settings: Settings = CONFIGURED,
         damage: str = "",
-        language: Language = Language.CHINESE,
         catalogues: Mapping[Language, Translate] = CHINESE_ONLY,
         policy: Policy = DEFAULT_POLICY,
         goods_file: GoodsFile | None = None,
     ) -> None:
-        """``damage``: what does not hold in the journal; refunds wait until a supervisor has seen it."""
+        """``damage``: what does not hold in the journal; refunds wait until a supervisor has seen it.
+
+        ``settings``: what the configuration says; what the journal says wins.
+        """
         self.book = Book()
         self._shop = shop
-        self._idle_ms = idle_ms
+        self._settings = settings
+        self._wanted = settings
+        """What was chosen last; applied when nothing is on its way."""
+        self._applied = True
+        """False from the reading of the journal until the devices have been set."""
         self._damage = damage
-        self._tr = catalogues[language]
         self._policy = policy
         self._goods_file = goods_file or GoodsFile()
+        self._catalogues = catalogues
         self._tickets = Tickets()
         self._link_ticket = 0
         """Of the link check at power-up, which no task waits for."""
@@ -146,6 +158,11 @@ class Terminal:
         self._service_flow = Stepper(service.CHART)
         self._keypad_test_flow = Stepper(keypad_test.CHART)
         self._ruling_flow = Stepper(ruling_table.CHART)
+        self._settings_flow = Stepper(settings_table.CHART)
+
+    @property
+    def _tr(self) -> Translate:
+        return self._catalogues.get(self._settings.language, chinese)
 
     @property
     def screen(self) -> ScreenModel | None:
@@ -161,7 +178,7 @@ class Terminal:
         if self._session is None:
             self._session = Session(self._context(NOBODY), stamp, self._damage)
         self._session.now = stamp
-        effects = self._route(event, stamp)
+        effects = (*self._route(event, stamp), *self._apply_settings())
         if any(isinstance(effect, Post) for effect in effects):
             return effects
         return (*effects, *self._show(stamp), *self.beside.follow(self._opened))
@@ -179,6 +196,9 @@ class Terminal:
             return (*begin, *self._to_session(event))
         if isinstance(event, Recovered):
             return self._recovered(event, stamp)
+        if isinstance(event, SettingChosen):
+            self._wanted = self._wanted.changed(event.name, event.value)
+            return ()
         if isinstance(event, TimerFired):
             return self._timer(event, stamp)
         if isinstance(event, ScreenDrawn):
@@ -215,7 +235,7 @@ class Terminal:
         return self._to_session(event) if type(event) in session_table.CHART.hears else ()
 
     def _key(self, event: KeyPressed, stamp: Stamp) -> tuple[Effect, ...]:
-        idle = (StartTimer(IDLE_TIMER, self._idle_ms),)
+        idle = (StartTimer(IDLE_TIMER, self._settings.idle_ms),)
         if self._opened is not None and self._opened.asks_for(KeyPressed):
             return (Beep(Sound.KEY), *idle, *self._opened.step(event, stamp))
         said = meaning(event)
@@ -293,11 +313,20 @@ class Terminal:
             return Opened(self._open_items_flow, OpenItemsTask(context, stamp), open_items_screens.PAGES)
         if kind is TaskKind.KEYPAD_TEST:
             return Opened(self._keypad_test_flow, KeypadTestTask(context, stamp), keypad_test_screens.PAGES)
+        if kind is TaskKind.SETTINGS:
+            return Opened(self._settings_flow, SettingsTask(context, stamp, self._wanted), settings_screens.PAGES)
         return Opened(self._service_flow, ServiceTask(context, stamp), service_screens.PAGES)
 
     def _context(self, person: Any) -> Context:
         return Context(
-            self._shop, self.book, self._tickets, person, self._idle_ms, self._tr, self._policy, self._goods_file
+            self._shop,
+            self.book,
+            self._tickets,
+            person,
+            self._settings.idle_ms,
+            self._tr,
+            self._policy,
+            self._goods_file,
         )
 
     # ------------------------------------------------------------ answers
@@ -377,6 +406,8 @@ class Terminal:
 
     def _recovered(self, event: Recovered, stamp: Stamp) -> tuple[Effect, ...]:
         """Rebuild the book from the journal, and let every unfinished refund and copy know that power is back."""
+        self._wanted = self._wanted.restored(dict(event.settings))
+        self._applied = False
         self.book.refunds.clear()
         self.book.copies.clear()
         effects: list[Effect] = []
@@ -393,6 +424,18 @@ class Terminal:
             if job.state not in paper_table.DONE:
                 effects += self._paper_machine.step(job, PowerRestored())
         return (*effects, *self._to_session(event))
+
+    # ------------------------------------------------------------ settings
+
+    def _apply_settings(self) -> tuple[Effect, ...]:
+        """What was chosen is applied when no refund is being sent and no copy printed: never in the middle of one."""
+        if (self._applied and self._wanted is self._settings) or self.book.is_busy():
+            return ()
+        self._settings, self._applied = self._wanted, True
+        for task in (self._session, self._opened.task if self._opened is not None else None):
+            if task is not None:
+                task.context = replace(task.context, idle_ms=self._settings.idle_ms, tr=self._tr)
+        return (ApplySettings(self._settings),)
 
     # ------------------------------------------------------------ the screen
 
@@ -439,5 +482,6 @@ CHARTS: tuple[Chart[Any, Any], ...] = (
     service.CHART,
     keypad_test.CHART,
     ruling_table.CHART,
+    settings_table.CHART,
 )
 """Every machine of the terminal, for the table tests and the diagrams."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import apsw
 
-from terminal.core.entries import CopyMoved, Entry, LoggedIn, LoggedOut, LoginTried, Noted, RefundMoved
+from terminal.core.entries import CopyMoved, Entry, LoggedIn, LoggedOut, LoginTried, Noted, RefundMoved, SettingChanged
 from terminal.core.ids import BadNumber, refund_no
 from terminal.core.model import RefundIntent, RefundRecord, RefundState, Succeeded
 from terminal.errors import JournalError
@@ -20,7 +20,7 @@ from terminal.journal.lockout import after_try
 from terminal.journal.queries import Meta, find_copy, find_refund, read_meta, retried, tries_of, used_amounts
 from terminal.journal.records import look_up_columns
 from terminal.journal.rules import ReservationRefused, is_followed, is_settled, refusal, why_not_moved
-from terminal.journal.schema import JOURNAL, EventKind
+from terminal.journal.schema import JOURNAL, SETTING, EventKind
 from terminal.journal.told import ToldRow, told
 
 FIXED = ("refund_no", "intent", "created_at", "retry_of")
@@ -91,8 +91,14 @@ class Ledger:
                 self._event(EventKind.LOGGED_IN, number, {})
             case LoggedOut(number, why):
                 self._event(EventKind.LOGGED_OUT, number, {"why": why})
+            case SettingChanged():
+                self._set(entry)
             case Noted(kind, subject, detail):
                 self._event(EventKind.NOTED, subject, {"kind": kind, "detail": detail})
+
+    def _set(self, changed: SettingChanged) -> None:
+        body: dict[str, Json] = {"before": changed.before, "value": changed.value, "operator": changed.operator}
+        self._event(EventKind.SETTING_CHANGED, f"{SETTING}{changed.name}", body)
 
     def anchor(self, checked: int, first_bad: int | None, accepted_by: str) -> Anchor:
         """Write down that the chain was walked, and who accepted what did not hold."""

@@ -18,12 +18,12 @@ from terminal.core.model import CopyId, CopyRecord, RefundIntent, RefundRecord, 
 from terminal.core.money import ZERO, Fen
 from terminal.errors import JournalError
 from terminal.journal.chain import Anchor, ChainReport, RawEvent, genesis, walk
-from terminal.journal.codec import load
+from terminal.journal.codec import load, load_json
 from terminal.journal.database import inspect, rows, translated
 from terminal.journal.limits import PAGE_ROWS
 from terminal.journal.lockout import Tries
 from terminal.journal.rules import USE, Use, use_of
-from terminal.journal.schema import MIGRATIONS, check_ours, check_version, version_of
+from terminal.journal.schema import MIGRATIONS, SETTING, EventKind, check_ours, check_version, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,21 @@ def unfinished(db: apsw.Connection) -> Recovered:
         ") ORDER BY sequence",
     )
     return Recovered(
-        tuple(load(RefundRecord, text) for (text,) in refunds), tuple(load(CopyRecord, text) for (text,) in copies)
+        tuple(load(RefundRecord, text) for (text,) in refunds),
+        tuple(load(CopyRecord, text) for (text,) in copies),
+        settings_of(db),
     )
+
+
+def settings_of(db: apsw.Connection) -> tuple[tuple[str, str], ...]:
+    """Name and value of every setting that was ever changed, as the last change left it."""
+    found = rows(
+        db,
+        "SELECT subject, body, max(seq) FROM event WHERE subject >= ? AND subject < ? AND kind = ? GROUP BY subject",
+        (SETTING, SETTING[:-1] + chr(ord(SETTING[-1]) + 1), EventKind.SETTING_CHANGED.value),
+    )
+    values = ((subject.removeprefix(SETTING), load_json(body)) for subject, body, _ in found)
+    return tuple((name, str(body["value"])) for name, body in values if isinstance(body, dict) and "value" in body)
 
 
 def raw_events(db: apsw.Connection, after: int) -> Iterator[RawEvent]:

@@ -21,6 +21,10 @@ JOURNAL = "journal"
 """The subject of events about the journal itself."""
 
 
+SETTING = "setting:"
+"""Before a setting's name: the subject of events about it."""
+
+
 class EventKind(Enum):
     """What stands in the event table's ``kind``."""
 
@@ -31,6 +35,7 @@ class EventKind(Enum):
     LOGGED_IN = "logged_in"
     LOGGED_OUT = "logged_out"
     NOTED = "noted"
+    SETTING_CHANGED = "setting_changed"
     ANCHORED = "anchored"
 
 

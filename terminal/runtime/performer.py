@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from terminal.core.effects import (
     AcceptDamage,
+    ApplySettings,
     AskScan,
     Beep,
     CheckLink,
@@ -68,7 +69,6 @@ from terminal.core.screens.model import ScreenModel
 from terminal.errors import DeviceError, JournalError
 from terminal.ports import (
     AcquirerPort,
-    Clock,
     CustomerDisplayPort,
     JournalPort,
     PanelPort,
@@ -76,7 +76,9 @@ from terminal.ports import (
     SignalPort,
     StaffPort,
     TriggerPort,
+    ZonedClock,
 )
+from terminal.runtime.device_settings import DeviceSettings
 from terminal.runtime.timers import Timers
 from terminal.runtime.workers import Worker
 
@@ -120,7 +122,7 @@ class Performer:
         ports: Ports,
         workers: Workers,
         timers: Timers,
-        clock: Clock,
+        clock: ZonedClock,
         post: Callable[[Event], None],
         post_next: Callable[[Event], None],
     ) -> None:
@@ -131,6 +133,7 @@ class Performer:
         self._post = post
         self._post_next = post_next
         self._panels = list(ports.panels)
+        self._device_settings = DeviceSettings(clock, ports.panels, ports.printer, workers.printer, ports.signals)
         self._performs: dict[type[Effect], Callable[..., None]] = {
             Record: self._record,
             ReserveRefund: self._reserve,
@@ -151,6 +154,7 @@ class Performer:
             ProbePrinter: self._probe,
             Show: self._show,
             CustomerDisplay: self._show_customer,
+            ApplySettings: self._apply_settings,
             Beep: self._beep,
             AskScan: self._ask_scan,
             StartTimer: self._start_timer,
@@ -297,6 +301,9 @@ class Performer:
     def _show_customer(self, effect: CustomerDisplay) -> None:
         if self._ports.display is not None:
             self._ports.display.show(effect.message)
+
+    def _apply_settings(self, effect: ApplySettings) -> None:
+        self._device_settings.apply(effect.settings)
 
     def _beep(self, effect: Beep) -> None:
         """The one place a sound passes through. Without a buzzer the log shows what would have been heard."""

@@ -65,7 +65,7 @@ KEYS = {key.value: key for key in Key}
 class CorePlayer:
     """A terminal core with scripted answers. Whatever has no script left waits in ``unanswered``."""
 
-    core: Terminal = field(default_factory=lambda: Terminal(SHOP, idle_ms=300_000))
+    core: Terminal = field(default_factory=lambda: Terminal(SHOP))
     person: Person | None = SUPERVISOR
     lock: LoginLock | None = None
     tries_left: int = 4

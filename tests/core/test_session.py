@@ -207,7 +207,7 @@ def test_more_open_items_than_lines_can_all_be_reached_with_the_arrows() -> None
 
 
 def test_a_broken_journal_stops_refunds_until_a_supervisor_has_seen_it() -> None:
-    play = CorePlayer(core=Terminal(SHOP, idle_ms=300_000, damage="event 7 does not hold")).log_in()
+    play = CorePlayer(core=Terminal(SHOP, damage="event 7 does not hold")).log_in()
     assert play.page == "session.damaged"
     assert "event 7 does not hold" in play.text()
     play.press("CANCEL")

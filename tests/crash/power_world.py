@@ -36,6 +36,7 @@ from terminal.core.model import (
 )
 from terminal.core.money import Fen
 from terminal.core.screens.model import ScreenModel
+from terminal.core.settings import CONFIGURED, SettingName
 from terminal.core.slips.document import Document, Text
 from terminal.core.terminal import Terminal
 from terminal.errors import JournalError
@@ -56,7 +57,9 @@ class Life:
     def __init__(self, disk: PowerDisk, outside: Outside, checks: Checks) -> None:
         self.disk = disk
         self.outside = outside
-        self.core = Terminal(Shop("示例", "822290059430BFA", TERM, "400", "0"), idle_ms=3_600_000)
+        self.core = Terminal(
+            Shop("示例", "822290059430BFA", TERM, "400", "0"), settings=CONFIGURED.changed(SettingName.IDLE, "3600")
+        )
         self.confirmed: ScreenModel | None = None
         """The confirm page of the last fresh press of 确认, until a refund was sent for it."""
         self._checks = checks

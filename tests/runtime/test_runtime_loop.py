@@ -12,6 +12,7 @@ from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.keys import Key
 from terminal.core.model import DeviceKind, DeviceState, Shop
+from terminal.core.settings import CONFIGURED, SettingName
 from terminal.core.terminal import Terminal
 from terminal.runtime.limits import EVENT_QUEUE
 from terminal.runtime.loop import Loop
@@ -26,6 +27,9 @@ class StillClock:
 
     def wall(self) -> datetime:
         return datetime(2026, 11, 24, tzinfo=UTC)
+
+    def use_zone(self, name: str) -> None:
+        return
 
 
 class Answering:
@@ -45,7 +49,7 @@ class Answering:
 
 
 def make() -> tuple[Loop, Answering, Terminal]:
-    core = Terminal(SHOP, idle_ms=60_000)
+    core = Terminal(SHOP, settings=CONFIGURED.changed(SettingName.IDLE, "60"))
     loop = Loop(core, Timers(), StillClock())
     return loop, Answering(loop), core
 

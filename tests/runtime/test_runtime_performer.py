@@ -54,6 +54,9 @@ class StillClock:
     def wall(self) -> datetime:
         return datetime(2026, 11, 24, tzinfo=UTC)
 
+    def use_zone(self, name: str) -> None:
+        return
+
 
 class MemoryJournal:
     """Keeps what it is given, in order; fails when told to."""

@@ -181,7 +181,7 @@ class SimTerminal:
             housing=self.housing,
             vfs=self.vfs.name,
         )
-        self.core = Terminal(Shop("示例", "822290059430BFA", self.term_no, "400", "0"), idle_ms=300_000)
+        self.core = Terminal(Shop("示例", "822290059430BFA", self.term_no, "400", "0"))
         self.watch.attach(self.core)
         self.timers: dict[str, int] = {}
         self._last_confirm: ScreenModel | None = None

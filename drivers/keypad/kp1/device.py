@@ -41,6 +41,8 @@ TONES: Mapping[Sound, tuple[int, int]] = {
     Sound.DONE: (1, 300),
     Sound.ALARM: (3, 150),
 }
+VOLUMES = (0.0, 0.5, 1.0, 2.0)
+"""A buzzer has one loudness: a longer tone is the louder one. By volume 0 (mute) to 3."""
 GREEN, AMBER = 0, 1
 LAMPS: Mapping[Tone, tuple[LedMode, LedMode]] = {
     #               green, amber
@@ -139,6 +141,7 @@ class Kp1Keypad:
         self._reader: PortReader | None = None
         self._feed: _SessionFeed | None = None
         self._tone: Tone | None = None
+        self._volume = 1.0
         self.device = Device(
             "keypad",
             "kp1",
@@ -178,7 +181,13 @@ class Kp1Keypad:
 
     def beep(self, sound: Sound) -> None:
         """What a sound of the terminal is on this keypad. One too many is left out: it would come too late."""
-        self.tone(*TONES[sound])
+        pattern, length_ms = TONES[sound]
+        length_ms = round(length_ms * self._volume)
+        if length_ms:
+            self.tone(pattern, length_ms)
+
+    def set_volume(self, volume: int) -> None:
+        self._volume = VOLUMES[max(0, min(volume, len(VOLUMES) - 1))]
 
     def light(self, tone: Tone) -> None:
         """Lamps for the page; lit again when the keypad comes back."""

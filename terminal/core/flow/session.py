@@ -71,6 +71,7 @@ MENU_ENTRIES = (
     MenuEntry("退单", TaskKind.REFUND, Role.SUPERVISOR),
     MenuEntry("待处理", TaskKind.OPEN_ITEMS),
     MenuEntry("服务", TaskKind.SERVICE),
+    MenuEntry("设置", TaskKind.SETTINGS, Role.SUPERVISOR),
 )
 
 
