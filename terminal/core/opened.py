@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Generic, TypeVar
 
-from terminal.core.customer import NOTHING, CustomerMessage
+from terminal.core.customer import CustomerMessage
 from terminal.core.effects import Effect
 from terminal.core.events import Event
 from terminal.core.flow.task import Task
@@ -19,11 +19,6 @@ S = TypeVar("S", bound=Enum)
 T = TypeVar("T", bound=Task)
 
 
-def _nothing(task: object) -> CustomerMessage:
-    """For a task that is none of the customer's business."""
-    return NOTHING
-
-
 class Opened(Generic[S, T]):
     """A task on top of the session: its model, its machine and its pages."""
 
@@ -32,7 +27,7 @@ class Opened(Generic[S, T]):
         stepper: Stepper[S, T],
         task: T,
         pages: Mapping[S, Callable[[T, Translate], Page]],
-        customer: Callable[[T], CustomerMessage] = _nothing,
+        customer: Callable[[T], CustomerMessage],
     ) -> None:
         """``customer``: what the customer's display shows beside the page."""
         self.task = task

@@ -56,19 +56,11 @@ from terminal.core.events import (
     Started,
     TaskChosen,
     TaskEnded,
-    TaskKind,
     TimerFired,
     UsedFound,
 )
-from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, session_table
-from terminal.core.flow import settings as settings_table
-from terminal.core.flow.keypad_test import KeypadTestTask
-from terminal.core.flow.open_items import OpenItemsTask
-from terminal.core.flow.refund_task import RefundTask
-from terminal.core.flow.ruling_task import RulingTask
-from terminal.core.flow.service import ServiceTask
+from terminal.core.flow import session_table
 from terminal.core.flow.session import NOBODY, Session, SessionPage
-from terminal.core.flow.settings import SettingsTask
 from terminal.core.flow.task import IDLE_TIMER, Context, Tickets
 from terminal.core.goods import GoodsFile
 from terminal.core.ids import RefundNo
@@ -91,17 +83,11 @@ from terminal.core.presses import meaning
 from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.late import acknowledge, take_late
-from terminal.core.screens import keypad_test as keypad_test_screens
-from terminal.core.screens import open_items as open_items_screens
-from terminal.core.screens import refund as refund_screens
-from terminal.core.screens import ruling as ruling_screens
-from terminal.core.screens import service as service_screens
 from terminal.core.screens import session as session_screens
-from terminal.core.screens import settings as settings_screens
-from terminal.core.screens.customer import refund_message
 from terminal.core.screens.model import ScreenModel, StatusBar
 from terminal.core.screens.page import Page
 from terminal.core.settings import CONFIGURED, Settings
+from terminal.core.tasks import TASKS, Tasks
 from terminal.core.words import CHINESE_ONLY, Language, Translate, chinese
 
 CLOCK_TIMER = "clock"
@@ -153,12 +139,7 @@ class Terminal:
         self._session_machine = Stepper(session_table.CHART)
         self._refund_machine = Stepper(refund_machine.CHART)
         self._paper_machine = Stepper(paper_table.CHART)
-        self._refund_flow = Stepper(refund_table.CHART)
-        self._open_items_flow = Stepper(open_items.CHART)
-        self._service_flow = Stepper(service.CHART)
-        self._keypad_test_flow = Stepper(keypad_test.CHART)
-        self._ruling_flow = Stepper(ruling_table.CHART)
-        self._settings_flow = Stepper(settings_table.CHART)
+        self._tasks = Tasks()
 
     @property
     def _tr(self) -> Translate:
@@ -303,19 +284,7 @@ class Terminal:
 
     def _open(self, chosen: TaskChosen, stamp: Stamp) -> Opened[Any, Any]:
         person = self._session.context.person if self._session is not None else NOBODY
-        context = self._context(person)
-        kind = chosen.task
-        if kind is TaskKind.RULING and chosen.subject is not None:
-            return Opened(self._ruling_flow, RulingTask(context, stamp, chosen.subject), ruling_screens.PAGES)
-        if kind is TaskKind.REFUND:
-            return Opened(self._refund_flow, RefundTask(context, stamp), refund_screens.PAGES, refund_message)
-        if kind is TaskKind.OPEN_ITEMS:
-            return Opened(self._open_items_flow, OpenItemsTask(context, stamp), open_items_screens.PAGES)
-        if kind is TaskKind.KEYPAD_TEST:
-            return Opened(self._keypad_test_flow, KeypadTestTask(context, stamp), keypad_test_screens.PAGES)
-        if kind is TaskKind.SETTINGS:
-            return Opened(self._settings_flow, SettingsTask(context, stamp, self._wanted), settings_screens.PAGES)
-        return Opened(self._service_flow, ServiceTask(context, stamp), service_screens.PAGES)
+        return self._tasks.open(chosen, self._context(person), stamp)
 
     def _context(self, person: Any) -> Context:
         return Context(
@@ -327,6 +296,7 @@ class Terminal:
             self._tr,
             self._policy,
             self._goods_file,
+            self._wanted,
         )
 
     # ------------------------------------------------------------ answers
@@ -477,11 +447,6 @@ CHARTS: tuple[Chart[Any, Any], ...] = (
     refund_machine.CHART,
     paper_table.CHART,
     session_table.CHART,
-    refund_table.CHART,
-    open_items.CHART,
-    service.CHART,
-    keypad_test.CHART,
-    ruling_table.CHART,
-    settings_table.CHART,
+    *(row.chart for row in TASKS.values()),
 )
 """Every machine of the terminal, for the table tests and the diagrams."""

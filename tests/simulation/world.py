@@ -113,7 +113,7 @@ class Watch:
 
     def attach(self, core: Terminal) -> None:
         """See every step of every machine of this core."""
-        for stepper in vars(core).values():
+        for stepper in (*vars(core).values(), *core._tasks.steppers.values()):
             if isinstance(stepper, Stepper):
                 self._see(stepper)
 

@@ -48,10 +48,10 @@ class SettingsPage(Enum):
 class SettingsTask(Task):
     __slots__ = ("row", "settings")
 
-    def __init__(self, context: Context, now: Stamp, settings: Settings) -> None:
+    def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
         self.state = SettingsPage.LIST
-        self.settings = settings
+        self.settings: Settings = context.settings
         self.row: SettingRow = SETTINGS[0]
 
     def start(self) -> None:

@@ -25,6 +25,7 @@ from terminal.core.field import FieldText
 from terminal.core.goods import GoodsFile
 from terminal.core.merchant_policy import DEFAULT_POLICY, Policy
 from terminal.core.model import Person, Shop, Stamp
+from terminal.core.settings import CONFIGURED, Settings
 from terminal.core.words import Translate, chinese
 
 IDLE_TIMER = "idle"
@@ -66,6 +67,7 @@ class Context:
     policy: Policy = DEFAULT_POLICY
     goods_file: GoodsFile = field(default_factory=GoodsFile)
     """The goods file, for orders that have no goods on file."""
+    settings: Settings = CONFIGURED
 
 
 class Task:

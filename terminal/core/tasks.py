@@ -1,0 +1,92 @@
+"""Every task that can stand on top of the session: its table, its model, its pages. A new task is a new line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from terminal.core.customer import NOTHING, CustomerMessage
+from terminal.core.events import TaskChosen, TaskKind
+from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, settings
+from terminal.core.flow.keypad_test import KeypadTestTask
+from terminal.core.flow.open_items import OpenItemsTask
+from terminal.core.flow.refund_task import RefundTask
+from terminal.core.flow.ruling_task import RulingTask
+from terminal.core.flow.service import ServiceTask
+from terminal.core.flow.settings import SettingsTask
+from terminal.core.flow.task import Context, Task
+from terminal.core.machine import Chart, Stepper
+from terminal.core.model import Stamp
+from terminal.core.opened import Opened
+from terminal.core.screens import keypad_test as keypad_test_screens
+from terminal.core.screens import open_items as open_items_screens
+from terminal.core.screens import refund as refund_screens
+from terminal.core.screens import ruling as ruling_screens
+from terminal.core.screens import service as service_screens
+from terminal.core.screens import settings as settings_screens
+from terminal.core.screens.customer import refund_message
+
+
+def _nothing(task: Any) -> CustomerMessage:
+    """For a task that is none of the customer's business."""
+    return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """How a task is opened."""
+
+    chart: Chart[Any, Any]
+    make: Callable[[Context, Stamp, TaskChosen], Task]
+    pages: Mapping[Enum, Callable[[Any, Any], Any]]
+    customer: Callable[[Any], CustomerMessage] = _nothing
+    """What the customer's display shows beside the page."""
+
+
+def _ruling(context: Context, now: Stamp, chosen: TaskChosen) -> RulingTask:
+    if chosen.subject is None:
+        raise ValueError("a ruling is about one refund")
+    return RulingTask(context, now, chosen.subject)
+
+
+def _refund(context: Context, now: Stamp, chosen: TaskChosen) -> RefundTask:
+    return RefundTask(context, now)
+
+
+def _open_items(context: Context, now: Stamp, chosen: TaskChosen) -> OpenItemsTask:
+    return OpenItemsTask(context, now)
+
+
+def _service(context: Context, now: Stamp, chosen: TaskChosen) -> ServiceTask:
+    return ServiceTask(context, now)
+
+
+def _keypad_test(context: Context, now: Stamp, chosen: TaskChosen) -> KeypadTestTask:
+    return KeypadTestTask(context, now)
+
+
+def _settings(context: Context, now: Stamp, chosen: TaskChosen) -> SettingsTask:
+    return SettingsTask(context, now)
+
+
+TASKS: Mapping[TaskKind, TaskRow] = {
+    TaskKind.REFUND: TaskRow(refund_table.CHART, _refund, refund_screens.PAGES, refund_message),
+    TaskKind.OPEN_ITEMS: TaskRow(open_items.CHART, _open_items, open_items_screens.PAGES),
+    TaskKind.SERVICE: TaskRow(service.CHART, _service, service_screens.PAGES),
+    TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _keypad_test, keypad_test_screens.PAGES),
+    TaskKind.RULING: TaskRow(ruling_table.CHART, _ruling, ruling_screens.PAGES),
+    TaskKind.SETTINGS: TaskRow(settings.CHART, _settings, settings_screens.PAGES),
+}
+
+
+class Tasks:
+    """The machines of all tasks, built once."""
+
+    def __init__(self) -> None:
+        self.steppers: dict[TaskKind, Stepper[Any, Any]] = {kind: Stepper(row.chart) for kind, row in TASKS.items()}
+
+    def open(self, chosen: TaskChosen, context: Context, now: Stamp) -> Opened[Any, Any]:
+        row = TASKS[chosen.task]
+        return Opened(self.steppers[chosen.task], row.make(context, now, chosen), row.pages, row.customer)
