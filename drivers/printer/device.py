@@ -67,7 +67,7 @@ class LinkedPrinter:
         where: str = "打印机",
         model: str = "",
     ) -> None:
-        """``open_link`` raises DeviceError; the link is opened at the first use and kept. ``model``: the profile's name."""
+        """``open_link`` raises DeviceError; the link is opened at first use and kept. ``model``: the profile's name."""
         self.model = model
         speaks = profile.fence is not FenceKind.NONE
         self.device = Device("printer", driver, where, clock, speaks=speaks, external=self.probe if speaks else None)

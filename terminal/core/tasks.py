@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from terminal.core.customer import NOTHING, CustomerMessage
@@ -27,6 +26,8 @@ from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import settings as settings_screens
 from terminal.core.screens.customer import refund_message
+from terminal.core.screens.page import Page
+from terminal.core.words import Translate
 
 
 def _nothing(task: Any) -> CustomerMessage:
@@ -40,7 +41,7 @@ class TaskRow:
 
     chart: Chart[Any, Any]
     make: Callable[[Context, Stamp, TaskChosen], Task]
-    pages: Mapping[Enum, Callable[[Any, Any], Any]]
+    pages: Mapping[Any, Callable[[Any, Translate], Page]]
     customer: Callable[[Any], CustomerMessage] = _nothing
     """What the customer's display shows beside the page."""
 
