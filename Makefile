@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SEEDS ?= 1..20
 REFUNDS ?= 50
+FUZZ_BYTES ?= 10000000
+FUZZ_SEED ?= 20261125
 
-.PHONY: run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story journal-benchmark texts
+.PHONY: coverage fuzz-codecs run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story journal-benchmark texts
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +36,15 @@ simulate-mutants: $(READY)  ## planted bugs, each of which the simulation must f
 
 journal-benchmark: $(READY)  ## what looking refunds up costs in a journal of 100,000
 	$(BIN)/python tests/journal/records_benchmark.py
+
+fuzz-codecs: $(READY)  ## ten million bytes for every codec of the drivers; make fuzz-codecs FUZZ_BYTES=100000 for a taste
+	$(BIN)/python tests/drivers/fuzz/codec_fuzz.py $(FUZZ_BYTES) --seed $(FUZZ_SEED)
+
+coverage: $(READY)   ## branches of drivers/ that its tests take, for each module; fails under 90 %
+	rm -rf out/coverage
+	$(BIN)/coverage run -m pytest -q tests/drivers
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
 
 drivers-story: $(READY)  ## each printer story over three links: copies on paper, their marks, proof levels
 	$(BIN)/python tests/drivers/printer_story.py

@@ -144,8 +144,7 @@ class UsbLink:
         with self._guarded():
             number = self._interface.number << 8 | self._interface.alternate
             data = self._control(GET_DEVICE_ID, number, DEVICE_ID_MAX)
-            length = int.from_bytes(data[:2], "big")
-            return data[2:length].decode("ascii", errors="replace")
+            return device_id_text(data)
 
     def port_status(self) -> int:
         """Bit 5 paper empty, 4 selected, 3 no error. Cheap boards say 18 always: never a proof."""
@@ -224,6 +223,13 @@ class UsbLink:
                 yield
             except usb.core.USBError as error:
                 raise translated(error, self._where) from error
+
+
+def device_id_text(data: bytes) -> str:
+    """The text of a device id: two bytes of length, themselves included, then ASCII. Pure; takes whatever came."""
+    length = int.from_bytes(data[:2], "big")
+    text = data[2:length].decode("ascii", errors="replace")
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _left_ms(end: float) -> int:
