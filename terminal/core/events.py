@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from terminal.core.entries import Entry
-from terminal.core.ids import RefundNo
+from terminal.core.ids import RefundNo, TradeNo
 from terminal.core.keys import Key
 from terminal.core.model import (
     BalanceResult,
@@ -307,6 +307,7 @@ class TaskKind(Enum):
     """What the main menu offers."""
 
     REFUND = "refund"
+    VOID = "void"
     OPEN_ITEMS = "open_items"
     SERVICE = "service"
     KEYPAD_TEST = "keypad_test"  # opened from the service page
@@ -319,6 +320,8 @@ class TaskChosen:
     task: TaskKind
     subject: RefundNo | None = None
     """The refund the task is about, for a task that is about one."""
+    original: TradeNo | None = None
+    """The payment to look up at once, for 退单 and 撤销 when one leads to the other."""
 
 
 @dataclass(frozen=True, slots=True)

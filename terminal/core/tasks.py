@@ -8,7 +8,7 @@ from typing import Any
 
 from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.events import TaskChosen, TaskKind
-from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, settings
+from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, settings, void_table
 from terminal.core.flow.keypad_test import KeypadTestTask
 from terminal.core.flow.open_items import OpenItemsTask
 from terminal.core.flow.refund_task import RefundTask
@@ -16,6 +16,7 @@ from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.service import ServiceTask
 from terminal.core.flow.settings import SettingsTask
 from terminal.core.flow.task import Context, Task
+from terminal.core.flow.void_task import VoidTask
 from terminal.core.machine import Chart, Stepper
 from terminal.core.model import Stamp
 from terminal.core.opened import Opened
@@ -25,7 +26,8 @@ from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import settings as settings_screens
-from terminal.core.screens.customer import refund_message
+from terminal.core.screens import void as void_screens
+from terminal.core.screens.customer import refund_message, void_message
 from terminal.core.screens.page import Page
 from terminal.core.words import Translate
 
@@ -53,7 +55,11 @@ def _ruling(context: Context, now: Stamp, chosen: TaskChosen) -> RulingTask:
 
 
 def _refund(context: Context, now: Stamp, chosen: TaskChosen) -> RefundTask:
-    return RefundTask(context, now)
+    return RefundTask(context, now, chosen.original)
+
+
+def _void(context: Context, now: Stamp, chosen: TaskChosen) -> VoidTask:
+    return VoidTask(context, now, chosen.original)
 
 
 def _open_items(context: Context, now: Stamp, chosen: TaskChosen) -> OpenItemsTask:
@@ -74,6 +80,7 @@ def _settings(context: Context, now: Stamp, chosen: TaskChosen) -> SettingsTask:
 
 TASKS: Mapping[TaskKind, TaskRow] = {
     TaskKind.REFUND: TaskRow(refund_table.CHART, _refund, refund_screens.PAGES, refund_message),
+    TaskKind.VOID: TaskRow(void_table.CHART, _void, void_screens.PAGES, void_message),
     TaskKind.OPEN_ITEMS: TaskRow(open_items.CHART, _open_items, open_items_screens.PAGES),
     TaskKind.SERVICE: TaskRow(service.CHART, _service, service_screens.PAGES),
     TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _keypad_test, keypad_test_screens.PAGES),

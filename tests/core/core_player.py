@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import CopyMoved, Entry, RefundMoved
+from terminal.core.flow.session import menu_key
 from terminal.core.ids import LogNo, OrderNo, TradeNo, refund_no
 from terminal.core.keys import Key
 from terminal.core.model import (
@@ -124,6 +125,10 @@ class CorePlayer:
             self.now_ms = max(self.now_ms, at)
             self.give(ev.TimerFired(name))
         self.now_ms = end
+
+    def choose(self, task: ev.TaskKind) -> None:
+        """Pick a line of the main menu."""
+        self.press(menu_key(task))
 
     def log_in(self) -> CorePlayer:
         if self.core.screen is None:

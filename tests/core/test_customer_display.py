@@ -11,10 +11,10 @@ from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.customer import NOTHING, CustomerMessage, Occasion
 from terminal.core.entries import RefundMoved
-from terminal.core.flow.refund_pages import RefundPage
+from terminal.core.flow.refund_pages import COMMON, RefundPage
 from terminal.core.model import NotSent, Outcome, RefundState, Refused, Unknown, UnknownCause
 from terminal.core.money import Fen
-from terminal.core.screens.customer import AFTERWARDS, UNDER_WAY
+from terminal.core.screens.customer import afterwards, under_way
 
 REFUND = CustomerMessage(Occasion.REFUND, Fen(1250))
 THANKS = CustomerMessage(Occasion.THANKS, Fen(1250))
@@ -89,5 +89,6 @@ def test_after_a_journal_failure_the_display_is_told_anew() -> None:
 
 
 def test_no_page_is_both_under_way_and_over() -> None:
-    assert not set(UNDER_WAY) & set(AFTERWARDS)
-    assert set(UNDER_WAY) | set(AFTERWARDS) < set(RefundPage)
+    before, after = set(under_way(COMMON)), set(afterwards(COMMON))
+    assert not before & after
+    assert before | after < set(RefundPage)

@@ -18,6 +18,7 @@ TITLES = {
     "paper": "The paper machine: one job per copy",
     "session": "The session",
     "refund_flow": "The refund flow",
+    "void_flow": "The void flow",
     "open_items": "What is open",
     "service": "The service page",
     "keypad_test": "Keypad test",

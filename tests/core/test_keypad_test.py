@@ -14,7 +14,8 @@ from terminal.core.screens.model import Field, Tone
 
 def on_page() -> CorePlayer:
     play = CorePlayer().log_in()
-    play.press("3", "1")
+    play.choose(ev.TaskKind.SERVICE)
+    play.press("1")
     assert play.page == "keypad_test.showing"
     return play
 

@@ -408,7 +408,8 @@ def test_a_late_exception_after_a_success_is_recorded_beside_it_and_waits_for_a_
     assert case.record.outcome == SUCCESS
     assert case.record.late == Refused("EXCEPTION", "异常")
     assert play.screen.status.follow_ups == 1
-    play.press("2", "1")
+    play.choose(ev.TaskKind.OPEN_ITEMS)
+    play.press("1")
     assert play.page == "open_items.conflict"
     assert "收单机构报告未退款" in play.text()
     play.press("ENTER")
@@ -463,7 +464,7 @@ def test_copies_can_be_left_for_later_and_stay_owed() -> None:
     assert play.page == "refund_flow.done"
     assert play.screen.status.follow_ups == 2
     play.press("ENTER")
-    play.press("2")
+    play.choose(ev.TaskKind.OPEN_ITEMS)
     assert play.page == "open_items.list"
     play.press("1")
     assert play.page == "open_items.list"

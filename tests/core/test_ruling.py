@@ -44,7 +44,7 @@ def unknown_for(ms: int, **script: object) -> CorePlayer:
         play.type("246810")
         play.press("ENTER")
     else:
-        play.press("2")
+        play.choose(ev.TaskKind.OPEN_ITEMS)
     assert play.page == "open_items.list"
     play.press("1")
     assert play.page == "open_items.refund"

@@ -110,7 +110,7 @@ def test_the_menu_locks_when_left_alone_and_each_key_starts_the_time_anew() -> N
 
 def test_the_service_page_names_phone_and_terminal() -> None:
     play = CorePlayer().log_in()
-    play.press("3")
+    play.choose(ev.TaskKind.SERVICE)
     assert play.page == "service.contact"
     assert "400-000-0000" in play.text()
     assert "D9296400" in play.text()

@@ -10,7 +10,7 @@ import pytest
 
 from terminal.core.effects import Beep, Effect, Sound
 from terminal.core.events import Cancelled, Confirmed, Erased, QueryAnswered, QueryDue
-from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, session_table
+from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, session_table, void_table
 from terminal.core.machine import Chart, Ignored, Row, Stepper, UnansweredEvent, holes
 from terminal.core.model import RefundState
 from terminal.core.refund import table as refund_machine
@@ -20,6 +20,7 @@ from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import session as session_screens
+from terminal.core.screens import void as void_screens
 from terminal.core.terminal import CHARTS
 
 
@@ -51,6 +52,7 @@ def test_a_ruling_ends_an_unknown_only() -> None:
     [
         (session_table.CHART, session_screens.PAGES),
         (refund_table.CHART, refund_screens.PAGES),
+        (void_table.CHART, void_screens.PAGES),
         (open_items.CHART, open_items_screens.PAGES),
         (service.CHART, service_screens.PAGES),
         (keypad_test.CHART, keypad_test_screens.PAGES),

@@ -17,6 +17,8 @@ from power_models import AMOUNT, ORIGINAL, Outside, Sheet, Story, Violated
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
+from terminal.core.events import TaskKind
+from terminal.core.flow.session import menu_key
 from terminal.core.keys import Key
 from terminal.core.model import (
     Balance,
@@ -266,7 +268,7 @@ def keys_for(life: Life) -> tuple[str, ...]:
     page = life.core.screen.page if life.core.screen is not None else ""
     book = life.core.book
     if page == "session.menu":
-        return ("2",) if book.follow_ups() else ("1",)
+        return (menu_key(TaskKind.OPEN_ITEMS if book.follow_ups() else TaskKind.REFUND),)
     if page == "open_items.list":
         if book.unprinted():
             return ("1",)

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+from terminal.core.events import TaskKind
+from terminal.core.flow.session import menu_key
 from terminal.core.screens.model import Input, ScreenModel
+
+OPEN_ITEMS_KEY = menu_key(TaskKind.OPEN_ITEMS)
 
 Keys = tuple[str, ...]
 
@@ -52,9 +56,10 @@ class ModelOperator:
             return ("CANCEL",) if wrong else ("CLEAR", *"246810", "ENTER")
         if page == "session.menu":
             if screen.status.follow_ups and self.rng.random() < 0.5:
-                return ("2",)
+                return (OPEN_ITEMS_KEY,)
             if self.wants <= 0:
-                return ("2",) if screen.status.follow_ups else (self.rng.choice(("CANCEL", "3")),)
+                leave = self.rng.choice(("CANCEL", menu_key(TaskKind.SERVICE)))
+                return (OPEN_ITEMS_KEY,) if screen.status.follow_ups else (leave,)
             return ("1",)
         if page == "open_items.list":
             choices = [block for block in screen.blocks if hasattr(block, "key")]

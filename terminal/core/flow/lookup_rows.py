@@ -5,10 +5,20 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, TypeVar
 
-from terminal.core.events import Cancelled, Confirmed, Erased, LinkChecked, LookedUp, Scanned, TimerFired, UsedFound
+from terminal.core.events import (
+    Cancelled,
+    Confirmed,
+    Erased,
+    LinkChecked,
+    LookedUp,
+    Scanned,
+    TimerFired,
+    Typed,
+    UsedFound,
+)
 from terminal.core.flow import lookup_rules as r
 from terminal.core.flow.money_pages import MoneyPages
-from terminal.core.flow.task import end, end_and_lock, field_empty, is_idle, is_tick, stale_timer, tick
+from terminal.core.flow.task import end, end_and_lock, field_empty, is_idle, is_tick, refuse, stale_timer, tick
 from terminal.core.machine import Row
 
 S = TypeVar("S", bound=Enum)
@@ -25,6 +35,13 @@ def lookup_rows(p: MoneyPages[S], before: tuple[S, ...], waits: tuple[S, ...]) -
         Row(waits, TimerFired, None, when=(is_tick,), do=(tick,)),
         Row(before, TimerFired, None, do=(stale_timer,)),
         # --- link check (guide A3)
+        Row(
+            p.link_check,
+            LinkChecked,
+            p.looking_up,
+            when=(r.link_is_up, r.has_number),
+            do=(r.keep_host_time, r.look_up_given),
+        ),
         Row(p.link_check, LinkChecked, p.order, when=(r.link_is_up,), do=(r.keep_host_time, r.ask_order)),
         Row(p.link_check, LinkChecked, p.link_failed, do=(r.keep_link_report,)),
         Row(p.link_failed, Confirmed, p.link_check, do=(r.check_link,)),
@@ -48,6 +65,9 @@ def lookup_rows(p: MoneyPages[S], before: tuple[S, ...], waits: tuple[S, ...]) -
         Row(p.looking_up, UsedFound, p.detail, when=(r.is_open_to_it,), do=(r.keep_used,)),
         Row(p.looking_up, UsedFound, p.blocked, do=(r.keep_used,)),
         Row(p.looking_up, Erased, p.order, do=(r.ask_order,)),
+        # --- the other of refund and void, when that applies (guide E6)
+        Row((p.detail, p.blocked), Typed, p.ended, when=(r.wants_other,), do=(r.open_other,)),
+        Row((p.detail, p.blocked), Typed, None, do=(refuse,)),
         Row((p.look_up_failed, p.blocked), Confirmed, p.order, do=(r.ask_order,)),
         Row((p.look_up_failed, p.blocked, p.detail), Erased, p.order, do=(r.ask_order,)),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from terminal.core.effects import Beep, CheckLink, FindUsed, LookUp, Sound
-from terminal.core.events import Confirmed, Event, LinkChecked, LookedUp, Scanned, UsedFound
+from terminal.core.effects import Beep, CheckLink, FindUsed, LookUp, Post, Sound
+from terminal.core.events import Confirmed, Event, LinkChecked, LookedUp, Scanned, TaskChosen, Typed, UsedFound
 from terminal.core.field import FieldKind, FieldText
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.ids import BadNumber, LogNo, OrderNo, ScanClass, TradeNo, classify, parse_date, trade_no_of
@@ -11,6 +11,9 @@ from terminal.core.model import LookUpFailed, Original
 
 ORDER_FIELD = FieldText(FieldKind.DIGITS, 32)
 DATE_FIELD = FieldText(FieldKind.DIGITS, 8)
+
+OTHER_KEY = "2"
+"""On the original's page: leads from 退单 to 撤销 and the other way round."""
 
 NOT_AN_ORDER = {
     ScanClass.PAYMENT_CODE: "这是付款码，不能用于退款。请扫描小票上的单号",
@@ -41,6 +44,11 @@ def keep_host_time(task: MoneyTask, event: LinkChecked) -> None:
 def keep_link_report(task: MoneyTask, event: LinkChecked) -> None:
     task.link = event.report
     task.out.append(Beep(Sound.ALARM))
+
+
+def has_number(task: MoneyTask, event: LinkChecked) -> bool:
+    """Another flow has found the payment already."""
+    return task.given is not None
 
 
 # ---------------------------------------------------------------- which original
@@ -89,6 +97,7 @@ def date_is_good(task: MoneyTask, event: Confirmed) -> bool:
 def ask_order(task: MoneyTask, event: Event) -> None:
     task.enter(ORDER_FIELD)
     task.original = None
+    task.given = None
 
 
 def ask_trade_date(task: MoneyTask, event: Confirmed) -> None:
@@ -120,6 +129,11 @@ def look_up_scanned_trade(task: MoneyTask, event: Scanned) -> None:
 
 def look_up_scanned_order(task: MoneyTask, event: Scanned) -> None:
     _look_up(task, OrderNo(classify(event.text.reveal()).text), is_trade_no=False)
+
+
+def look_up_given(task: MoneyTask, event: LinkChecked) -> None:
+    if task.given is not None:
+        _look_up(task, task.given, is_trade_no=True)
 
 
 def look_up_log(task: MoneyTask, event: Confirmed) -> None:
@@ -177,3 +191,16 @@ def keep_used(task: MoneyTask, event: UsedFound) -> None:
     task.used = event.used
     if task.original is not None:
         task.why_not = task.why_blocked(event.used)
+
+
+# ---------------------------------------------------------------- refund or void
+
+
+def wants_other(task: MoneyTask, event: Typed) -> bool:
+    return event.text == OTHER_KEY and task.other_applies()
+
+
+def open_other(task: MoneyTask, event: Typed) -> None:
+    """The other flow begins anew, with a link check and a look-up of its own, at the same payment."""
+    if task.original is not None:
+        task.out.append(Post(TaskChosen(task.other, original=task.original.trade_no)))

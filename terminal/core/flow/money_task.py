@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from terminal.core.effects import CheckLink
-from terminal.core.events import CopyChanged, RefundChanged
+from terminal.core.events import CopyChanged, RefundChanged, TaskKind
 from terminal.core.flow.printing import PrintingTask
 from terminal.core.flow.task import Context
-from terminal.core.ids import LogNo, RefundNo
+from terminal.core.ids import LogNo, RefundNo, TradeNo
 from terminal.core.model import (
     BalanceResult,
     LinkReport,
@@ -25,13 +25,16 @@ from terminal.core.model import (
 )
 from terminal.core.money import ZERO, Fen
 from terminal.core.money_words import WORDS, MoneyWords
-from terminal.core.policy import HOST_ZONE
+from terminal.core.policy import HOST_ZONE, why_blocked
 from terminal.core.refund.case import RefundCase
+from terminal.core.void_policy import why_not_void
 
 
 class MoneyTask(PrintingTask):
     operation: ClassVar[Operation]
     """What this flow orders."""
+    other: ClassVar[TaskKind]
+    """The flow that orders the other."""
 
     __slots__ = (
         "amount",
@@ -39,6 +42,7 @@ class MoneyTask(PrintingTask):
         "balance_before",
         "clock_off_ms",
         "failure",
+        "given",
         "link",
         "log_no",
         "original",
@@ -47,10 +51,12 @@ class MoneyTask(PrintingTask):
         "why_not",
     )
 
-    def __init__(self, context: Context, now: Stamp) -> None:
+    def __init__(self, context: Context, now: Stamp, given: TradeNo | None = None) -> None:
+        """``given``: the payment that another flow has found already, looked up at once."""
         super().__init__(context, now)
         self.clock_off_ms: int | None = None
         """Host time minus device time, from the link check that opened the form."""
+        self.given = given
         self.link: LinkReport | None = None
         self.log_no: LogNo | None = None
         self.original: Original | None = None
@@ -79,8 +85,26 @@ class MoneyTask(PrintingTask):
         """The acquirer's day: the device's clock decides nothing when the host's time is known (guide C1)."""
         return (self.now.wall + timedelta(milliseconds=self.clock_off_ms or 0)).astimezone(HOST_ZONE).date()
 
+    def why_no_refund(self, used: UsedAmounts) -> str:
+        """Why the original cannot be refunded now, by host time; empty when it can."""
+        if self.original is None:
+            return ""
+        context = self.context
+        return why_blocked(self.original, used, context.shop.merchant_no, context.policy, self.host_day(), context.tr)
+
+    def why_no_void(self, used: UsedAmounts) -> str:
+        """Why the original cannot be voided now, by host time; empty when it can."""
+        if self.original is None:
+            return ""
+        context = self.context
+        return why_not_void(self.original, used, context.shop.merchant_no, self.host_day(), context.tr)
+
     def why_blocked(self, used: UsedAmounts) -> str:
         """Why nothing can be ordered for the original now, by host time; empty when it can."""
+        raise NotImplementedError
+
+    def other_applies(self) -> bool:
+        """Whether the other of refund and void can be ordered for the original."""
         raise NotImplementedError
 
     def intent(self) -> RefundIntent:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from terminal.core.events import TaskKind
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.flow.task import Context
+from terminal.core.ids import TradeNo
 from terminal.core.model import Method, Operation, Reason, RefundIntent, Stamp, UsedAmounts
 from terminal.core.money import ZERO, Fen
-from terminal.core.policy import REASONS, MethodRule, days_left, methods, remaining, why_blocked
+from terminal.core.policy import REASONS, MethodRule, days_left, methods, remaining
 
 
 class RefundTask(MoneyTask):
     operation = Operation.REFUND
+    other = TaskKind.VOID
 
     __slots__ = ("method", "reason")
 
-    def __init__(self, context: Context, now: Stamp) -> None:
-        super().__init__(context, now)
+    def __init__(self, context: Context, now: Stamp, given: TradeNo | None = None) -> None:
+        super().__init__(context, now, given)
         self.reason: Reason | None = None
         self.method: Method | None = None
 
@@ -28,11 +31,10 @@ class RefundTask(MoneyTask):
         return days_left(self.original, self.host_day(), self.context.policy.refund_window_days)
 
     def why_blocked(self, used: UsedAmounts) -> str:
-        """Why the original cannot be refunded now, by host time; empty when it can."""
-        if self.original is None:
-            return ""
-        context = self.context
-        return why_blocked(self.original, used, context.shop.merchant_no, context.policy, self.host_day(), context.tr)
+        return self.why_no_refund(used)
+
+    def other_applies(self) -> bool:
+        return self.original is not None and not self.why_no_void(self.used)
 
     def method_rules(self) -> tuple[MethodRule, ...]:
         return methods(self.original.payment_type, self.context.policy) if self.original is not None else ()

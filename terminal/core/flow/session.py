@@ -69,10 +69,16 @@ class MenuEntry:
 
 MENU_ENTRIES = (
     MenuEntry("退单", TaskKind.REFUND, Role.SUPERVISOR),
+    MenuEntry("撤销", TaskKind.VOID, Role.SUPERVISOR),
     MenuEntry("待处理", TaskKind.OPEN_ITEMS),
     MenuEntry("服务", TaskKind.SERVICE),
     MenuEntry("设置", TaskKind.SETTINGS, Role.SUPERVISOR),
 )
+
+
+def menu_key(task: TaskKind) -> str:
+    """The digit that picks a task on the main menu."""
+    return next(str(place) for place, entry in enumerate(MENU_ENTRIES, start=1) if entry.task is task)
 
 
 class Session(Task):
@@ -101,7 +107,7 @@ class Session(Task):
         return len(MENU_ENTRIES) if self.state is SessionPage.MENU else 0
 
     def may(self, entry: MenuEntry) -> bool:
-        if self.damage and entry.task is TaskKind.REFUND:
+        if self.damage and entry.task in (TaskKind.REFUND, TaskKind.VOID):
             return False
         return entry.role is Role.OPERATOR or self.context.person.role is Role.SUPERVISOR
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.money_task import MoneyTask
-from terminal.core.screens.model import Field, Headline, KeyHint, Note, Progress, Tone
+from terminal.core.model import Original
+from terminal.core.screens.model import Block, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, confirm, field
-from terminal.core.words import Translate
+from terminal.core.words import ORIGINAL_STATE, PAYMENT_TYPE, Translate, host_time
 
 
 def form_keys(tr: Translate, does: str) -> tuple[KeyHint, ...]:
@@ -68,3 +70,33 @@ def look_up_failed(task: MoneyTask, tr: Translate) -> Page:
         Field(tr("客服电话"), task.context.shop.service_phone),
     )
     return Page(tr(task.words.original), blocks, (confirm(tr, "重新输入"), cancel(tr, "退出")), Tone.DANGER)
+
+
+# ---------------------------------------------------------------- the original
+
+MAX_GOODS_LINES = 2
+"""Goods shown beside the transaction; ticking them off is a page of its own."""
+
+
+def original_rows(original: Original, tr: Translate) -> tuple[Block, ...]:
+    return (
+        Field(tr("交易号"), original.trade_no),
+        Field(tr("订单号"), original.order_no),
+        Field(tr("支付时间"), host_time(original.trade_time)),
+        Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),
+        Field(tr("交易状态"), tr(ORIGINAL_STATE[original.state])),
+        *(
+            Field(tr("商品"), f"{line.name} ×{line.quantity} {line.unit_price}")
+            for line in original.goods[:MAX_GOODS_LINES]
+        ),
+        *(
+            (Note(f"{tr('另有商品')} {len(original.goods) - MAX_GOODS_LINES} {tr('种')}", Tone.MUTED),)
+            if len(original.goods) > MAX_GOODS_LINES
+            else ()
+        ),
+    )
+
+
+def other_key(task: MoneyTask, tr: Translate, does: str) -> tuple[KeyHint, ...]:
+    """The key that leads to the other of refund and void, when that applies."""
+    return (KeyHint(OTHER_KEY, tr(does)),) if task.other_applies() else ()

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
+from terminal.core.flow.money_task import MoneyTask
 from terminal.core.flow.refund_task import RefundTask
-from terminal.core.model import Balance, BalanceResult, BalanceUnreadable, Method, Original
+from terminal.core.model import Balance, BalanceResult, BalanceUnreadable, Method
 from terminal.core.policy import REASONS
-from terminal.core.screens.lookup import looking_up
-from terminal.core.screens.model import Amount, Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
+from terminal.core.screens.lookup import looking_up, original_rows, other_key
+from terminal.core.screens.model import Amount, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
-from terminal.core.words import METHOD, ORIGINAL_STATE, PAYMENT_TYPE, Translate, host_time
-
-
-def _original_rows(task: RefundTask, original: Original, tr: Translate) -> tuple[Block, ...]:
-    return (
-        Field(tr("交易号"), original.trade_no),
-        Field(tr("订单号"), original.order_no),
-        Field(tr("支付时间"), host_time(original.trade_time)),
-        Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),
-        Field(tr("交易状态"), tr(ORIGINAL_STATE[original.state])),
-        *(
-            Field(tr("商品"), f"{line.name} ×{line.quantity} {line.unit_price}")
-            for line in original.goods[:MAX_GOODS_LINES]
-        ),
-        *(
-            (Note(f"{tr('另有商品')} {len(original.goods) - MAX_GOODS_LINES} {tr('种')}", Tone.MUTED),)
-            if len(original.goods) > MAX_GOODS_LINES
-            else ()
-        ),
-    )
-
-
-MAX_GOODS_LINES = 2
-"""Goods shown beside the transaction; ticking them off is a page of its own."""
+from terminal.core.words import METHOD, PAYMENT_TYPE, Translate
 
 
 def detail(task: RefundTask, tr: Translate) -> Page:
@@ -43,12 +21,14 @@ def detail(task: RefundTask, tr: Translate) -> Page:
     blocks = (
         Amount(tr("原交易金额"), str(original.total)),
         Field(tr("商户名称"), task.context.shop.merchant_name),
-        *_original_rows(task, original, tr),
+        *original_rows(original, tr),
         *((Field(tr("本机已退"), str(used)),) if used else ()),
         Field(tr("可退金额"), str(task.left()), Tone.SUCCESS),
         *((Field(tr("退款期限"), f"{tr('还剩')} {days} {tr('天')}"),) if days is not None else ()),
+        *((Note(tr("当天的交易，整笔退可以改做撤销")),) if task.other_applies() else ()),
     )
-    return Page(tr("退单 · 交易详情"), blocks, (confirm(tr, "退这笔"), back(tr, "重新输入"), cancel(tr, "退出")))
+    keys = (confirm(tr, "退这笔"), *other_key(task, tr, "改做撤销"), back(tr, "重新输入"), cancel(tr, "退出"))
+    return Page(tr("退单 · 交易详情"), blocks, keys)
 
 
 def blocked(task: RefundTask, tr: Translate) -> Page:
@@ -56,10 +36,11 @@ def blocked(task: RefundTask, tr: Translate) -> Page:
     blocks = (
         Headline(tr("这笔交易不能退款"), Tone.DANGER),
         Note(tr(task.why_not), Tone.ATTENTION),
-        *(_original_rows(task, original, tr) if original is not None else ()),
+        *(original_rows(original, tr) if original is not None else ()),
         Field(tr("客服电话"), task.context.shop.service_phone),
     )
-    return Page(tr("退单 · 交易详情"), blocks, (confirm(tr, "重新输入"), cancel(tr, "退出")), Tone.DANGER)
+    keys = (confirm(tr, "重新输入"), *other_key(task, tr, "改做撤销"), cancel(tr, "退出"))
+    return Page(tr("退单 · 交易详情"), blocks, keys, Tone.DANGER)
 
 
 def amount(task: RefundTask, tr: Translate) -> Page:
@@ -104,9 +85,9 @@ def method(task: RefundTask, tr: Translate) -> Page:
     return Page(tr("退单 · 退款方式"), (*choices, explain, *complaint(task, tr)), keys)
 
 
-def balance_before(task: RefundTask, tr: Translate) -> Page:
+def balance_before(task: MoneyTask, tr: Translate) -> Page:
     return Page(
-        tr("退单 · 账户余额"), (Progress(tr("正在核对账户余额"), task.seconds()),), (back(tr), cancel(tr, "退出"))
+        tr(task.words.balance), (Progress(tr("正在核对账户余额"), task.seconds()),), (back(tr), cancel(tr, "退出"))
     )
 
 

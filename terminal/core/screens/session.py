@@ -94,7 +94,7 @@ def menu(session: Session, tr: Translate) -> Page:
     )
     person = session.context.person
     greeting = Field(tr("当前操作员"), f"{person.number} {person.name}", Tone.MUTED)
-    keys = (KeyHint("1-3", tr("选择")), confirm(tr, "进入"), cancel(tr, "退出登录"))
+    keys = (KeyHint(f"1-{len(MENU_ENTRIES)}", tr("选择")), confirm(tr, "进入"), cancel(tr, "退出登录"))
     return Page(tr("主菜单"), (*choices, greeting, *complaint(session, tr), *_devices(session, tr)), keys)
 
 
