@@ -21,6 +21,7 @@ from drivers.keypad.kp1.device import KP1_KEYS
 from drivers.keypad.kp1.frames import BODY_MAX, PAYLOAD_MAX, Deframer, Frame
 from drivers.keypad.kp1.messages import Kind
 from drivers.keypad.kp1.session import Kp1Session, Phase
+from drivers.links.serial_port import READ_MAX
 from drivers.links.usb_port import device_id_text
 from drivers.printer.status import BLOCK_MAX, Asb, Block, Flow, Processed, RealTime, ReplyReader
 from drivers.scanner.frames import FRAME_MAX, SILENCE_MS, TEXT_MAX, Framing, Prefix, ScanFramer, Suffix
@@ -403,8 +404,8 @@ class Codec:
 KEYS_HELD = 3 * 0x10000
 """Times and states of keys by code: 16 bits of an input event, 8 of all others."""
 CODECS = (
-    Codec("keypad: ASCII", AsciiSubject, b"0\r\x1b\x08", 64),
-    Codec("keypad: HCC960", Hcc960Subject, b"\x02\x030\r\x08", 64),
+    Codec("keypad: ASCII", AsciiSubject, b"0\r\x1b\x08", READ_MAX + 64),
+    Codec("keypad: HCC960", Hcc960Subject, b"\x02\x030\r\x08", READ_MAX + 64),
     Codec("keypad: KP1 frames", Kp1FrameSubject, b"\x7e\x7d\x11\x13\x5e\x5d", BODY_MAX),
     Codec("keypad: KP1 session", Kp1SessionSubject, b"\x7e\x7d\x01\x10\x15\x03", BODY_MAX + 1_200, splits=False),
     Codec("keypad: input events, 64 bit", lambda: EventSubject(LONG_64), b"\x00\x01\x02\x03", KEYS_HELD, unit=24),
