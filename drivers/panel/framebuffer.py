@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from drivers.device import Device
+from drivers.panel.backlight import Backlight
 from drivers.panel.geometry import (
     CHANNELS,
     FBIOGET_FSCREENINFO,
@@ -49,6 +50,8 @@ class FramebufferOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     """Bytes from one row to the next; asked from a device, and ``width`` × bytes in a file, when absent."""
     tty: Path | None = None
     """The console to keep off the display; /dev/tty0, if there is one, when absent. A plain file has none."""
+    backlight: Path | None = None
+    """``/sys/class/backlight/…/brightness``; without it the light stays as it is."""
 
 
 class FramebufferPanel:
@@ -69,6 +72,7 @@ class FramebufferPanel:
             self._painter = Painter(options.width, options.height)
         except OSError as error:
             raise DeviceError(f"no font ({error})", where=self._where, do="Install the terminal anew") from error
+        self._backlight = Backlight(options.backlight, self._where) if options.backlight is not None else None
         self._shown: bytes | None = None
         self._console: tuple[int, int] | None = None
         descriptor, is_device = _open(options.path, self._where)
@@ -99,6 +103,16 @@ class FramebufferPanel:
                 start = self._geometry.offset + row * stride
                 self._memory[start : start + row_bytes] = packed[row * row_bytes : (row + 1) * row_bytes]
         self._shown = packed
+
+    def set_brightness(self, percent: int) -> None:
+        """1 to 100; nothing happens without a backlight in the configuration. Raises DeviceError."""
+        if self._backlight is None:
+            return
+        try:
+            self._backlight.set(percent)
+        except DeviceError:
+            self.device.statistics.add(Count.COMMUNICATION_ERRORS)  # the picture itself goes on
+            raise
 
     def close(self) -> None:
         """Give a device back its picture and its console; a file keeps the last screen. Safe to call twice."""
