@@ -67,6 +67,10 @@ diagrams: $(READY)   ## write the flow diagrams and the printer's command table 
 texts: $(READY)      ## bring the catalogues up to the code; ends with 1 and a list while a translation is missing
 	$(BIN)/python -m texts update
 
+.PHONY: encoders
+encoders:            ## the bytes of other people's printer encoders anew, for the tests; needs node and npm
+	cd tests/hw_mocks/printer/encoders && npm ci --ignore-scripts --no-audit --no-fund && node generate.mjs > vectors.json
+
 lock:                ## pin every dependency anew; needs uv on the path
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --all-extras \
 		pyproject.toml -o requirements.lock

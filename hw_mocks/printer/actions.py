@@ -43,7 +43,7 @@ def feed_lines(head: Head, params: bytes) -> None:
 
 
 def feed_dots(head: Head, params: bytes) -> None:
-    head.burn(params[0])
+    head.burn(head.modes.down(params[0]))
 
 
 def tab(head: Head, params: bytes) -> None:
@@ -54,13 +54,13 @@ def tab(head: Head, params: bytes) -> None:
 
 
 def position(head: Head, params: bytes) -> None:
-    wanted = params[0] + params[1] * 256
+    wanted = head.modes.across(params[0] + params[1] * 256)
     if wanted < head.area:
         head.line.right = wanted
 
 
 def shift(head: Head, params: bytes) -> None:
-    wanted = head.line.right + int.from_bytes(params[:2], "little", signed=True)
+    wanted = head.line.right + head.modes.across(int.from_bytes(params[:2], "little", signed=True))
     if 0 <= wanted < head.area:
         head.line.right = wanted
 
@@ -77,7 +77,7 @@ def cut(head: Head, params: bytes) -> None:
     """``GS V m [n]``, ``ESC i``, ``ESC m``. Full and partial look alike: the slip is off the roll."""
     head.end_line()
     if params and params[0] in FEEDING_CUTS:
-        head.paper.feed(head.model.cutter_gap_dots + params[1])
+        head.paper.feed(head.model.cutter_gap_dots + head.modes.down(params[1]))
     head.cut()
 
 
@@ -168,6 +168,7 @@ ACTIONS: dict[str, Action] = {
     "FS q": pictures.store_nv_images,
     "FS p": pictures.nv_image,
     "GS ( k": pictures.symbol,
+    "ESC Z": pictures.chinese_symbol,
     "GS k": pictures.linear_barcode,
     "GS r": status_in_order,
     "ESC u": drawer_query,
@@ -193,6 +194,8 @@ ELSEWHERE: dict[str, str] = {
 WITHOUT_EFFECT: dict[str, str] = {
     "CR": "automatic line feed is off, as shipped",
     "ESC ( Y": "every line is printed when it is there",
+    "ESC 4": "no italic",
+    "ESC 5": "no italic",
     "ESC <": "the head of a thermal printer does not move",
     "ESC =": "the printer is always selected",
     "ESC K": "paper is not pulled back",
@@ -223,7 +226,6 @@ WITHOUT_EFFECT: dict[str, str] = {
     "GS :": "no macros",
     "GS ^": "no macros",
     "GS C": "no counter",
-    "GS P": "motion units are fixed at one dot",
     "GS c": "no counter",
     "GS g": "no maintenance counters",
     "GS z 0": "goes on at once",

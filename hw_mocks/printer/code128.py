@@ -37,8 +37,9 @@ def code128(data: bytes) -> tuple[str, str] | None:
         char, after = text[at], text[at + 1 : at + 2]
         if char == "{" and after != "{":
             if after in _CHANGE:
+                if after != charset:
+                    values.append(_CHANGE[after])
                 charset = after
-                values.append(_CHANGE[after])
             elif after in _FUNCTION:
                 values.append(_FUNCTION[after])
             else:

@@ -63,7 +63,7 @@ class Printer:
         self._folder = SlipFolder(out, self.model)
         self._slips: deque[Slip] = deque(maxlen=SLIPS)
         self._engine = Engine(self.model)
-        self._parser = Parser(table(self.model.missing), four_byte=self.model.four_byte)
+        self._parser = Parser(table(self.model.missing), chinese=self.model.chinese, four_byte=self.model.four_byte)
         self._ear = Ear()
         self._inbox = bytearray()
         self._held: Item | None = None

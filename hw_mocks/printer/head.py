@@ -35,7 +35,7 @@ class Head:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.modes = Modes()
+        self.modes = self._modes()
         self.line = Line()
         self.page: Page | None = None
         """Page mode: where the ink goes instead of paper."""
@@ -69,10 +69,14 @@ class Head:
 
     def initialise(self) -> None:
         """``ESC @``: line, page and modes, and what was downloaded with ``GS *`` and ``ESC &``."""
-        self.modes = Modes()
+        self.modes = self._modes()
         self.line = Line()
         self.page = None
         self.graphics.initialise()
+
+    def _modes(self) -> Modes:
+        unit = self.model.vertical_unit
+        return Modes(vertical_unit=unit, power_up_unit=unit)
 
     def clear(self) -> None:
         """Clear the print buffer; a process ID in it is dropped without an answer."""

@@ -99,6 +99,11 @@ def counter(params: bytes) -> int:
     return len(params) if ended else len(params) + 1
 
 
+def chinese_symbol(params: bytes) -> int:
+    """``ESC Z v r k nL nH``, then that many bytes."""
+    return 5 if len(params) < 5 else 5 + params[3] + params[4] * 256
+
+
 def real_time_status(params: bytes) -> int:
     """``DLE EOT n``, and one byte more for n = 7, 8, 18."""
     return 2 if params and params[0] in (7, 8, 18) else 1

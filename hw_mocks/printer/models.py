@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 ANK_DOTS = 12
 """Width of a font A character; a Chinese one is two of them."""
+HEAD_DPI = 203
+"""Dots an inch, rounded as makers write it: 8 a millimetre."""
 LINE_DOTS = 30
 """Default line spacing of 203 dpi boards (facts: printer §1.1, UNVERIFIED)."""
 
@@ -29,6 +31,10 @@ class Model:
     near_end_sensor: bool = False
     four_byte: bool = False
     """Knows four-byte GB18030. Without it the firmware eats one byte after any lead byte (facts: printer §1.2)."""
+    chinese: bool = True
+    """Chinese mode at power-up. Printers for other markets take each byte as a character."""
+    vertical_unit: int = HEAD_DPI
+    """Parts of an inch in which feeds and line spacing are given until ``GS P``."""
     buffer_bytes: int = 4096
     speed_mm_s: int = 90
     cut_s: float = 0.5
@@ -61,6 +67,7 @@ MODELS: dict[str, Model] = {
             640,
             near_end_sensor=True,
             four_byte=True,
+            vertical_unit=2 * HEAD_DPI,  # half dots, as Epson's default spacing of 60 units says; UNVERIFIED at 203 dpi
             speed_mm_s=150,
             identity={65: "1.00", 66: "EPSON", 67: "TM-T20II"},
         ),

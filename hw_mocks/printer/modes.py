@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hw_mocks.printer.charset import INTERNATIONAL
 from hw_mocks.printer.limits import GLYPHS_KEPT, PDF417_BYTES, QR_BYTES
-from hw_mocks.printer.models import LINE_DOTS
+from hw_mocks.printer.models import HEAD_DPI, LINE_DOTS
 
 Size = tuple[int, int]
 """(width, height) as multiples of the cell."""
@@ -51,6 +51,11 @@ class Pdf417:
 class Modes:
     """All settings of one printer at one moment."""
 
+    vertical_unit: int = HEAD_DPI
+    horizontal_unit: int = HEAD_DPI
+    """Parts of an inch (``GS P``)."""
+    power_up_unit: int = HEAD_DPI
+    """The vertical one to which ``GS P`` 0 goes back."""
     align: int = LEFT
     ank_size: Size = (1, 1)
     chinese_size: Size = (1, 1)
@@ -82,6 +87,8 @@ class Modes:
     qr_level: int = 0x30
     qr_data: bytes = b""
     pdf: Pdf417 = field(default_factory=Pdf417)
+    symbol_kind: int = 2
+    """``GS Z``: what ``ESC Z`` prints, 0 PDF417, 2 QR."""
     bar_height: int = 162
     bar_width: int = 3
     bar_text: int = 0
@@ -89,6 +96,14 @@ class Modes:
     bar_font_b: bool = False
     own_glyphs: dict[bytes, Glyph] = field(default_factory=dict)
     """User-defined characters by their bytes."""
+
+    def across(self, units: int) -> int:
+        """Horizontal motion units in whole dots."""
+        return units * HEAD_DPI // self.horizontal_unit
+
+    def down(self, units: int) -> int:
+        """Vertical motion units in whole dots."""
+        return units * HEAD_DPI // self.vertical_unit
 
 
 def _flag(params: bytes) -> bool:
@@ -155,11 +170,11 @@ def _chinese_underline(modes: Modes, params: bytes) -> None:
 
 
 def _ank_spacing(modes: Modes, params: bytes) -> None:
-    modes.ank_right = params[0]
+    modes.ank_right = modes.across(params[0])
 
 
 def _chinese_spacing(modes: Modes, params: bytes) -> None:
-    modes.chinese_left, modes.chinese_right = params[0], params[1]
+    modes.chinese_left, modes.chinese_right = modes.across(params[0]), modes.across(params[1])
 
 
 def _code_page(modes: Modes, params: bytes) -> None:
@@ -171,15 +186,21 @@ def _default_spacing(modes: Modes, params: bytes) -> None:
 
 
 def _spacing(modes: Modes, params: bytes) -> None:
-    modes.line_spacing = params[0]
+    modes.line_spacing = modes.down(params[0])
 
 
 def _left_margin(modes: Modes, params: bytes) -> None:
-    modes.left_margin = _word(params)
+    modes.left_margin = modes.across(_word(params))
 
 
 def _area_width(modes: Modes, params: bytes) -> None:
-    modes.area_width = _word(params)
+    modes.area_width = modes.across(_word(params))
+
+
+def _units(modes: Modes, params: bytes) -> None:
+    """``GS P x y``: 0 is what it was at power-up. What was set before stays as it is."""
+    modes.horizontal_unit = params[0] or HEAD_DPI
+    modes.vertical_unit = params[1] or modes.power_up_unit
 
 
 def _tabs(modes: Modes, params: bytes) -> None:
@@ -260,6 +281,10 @@ def _symbol(modes: Modes, params: bytes) -> None:
         _pdf417(modes.pdf, body[1], body[2:])
 
 
+def _symbol_kind(modes: Modes, params: bytes) -> None:
+    modes.symbol_kind = params[0]
+
+
 def _qr(modes: Modes, function: int, data: bytes) -> None:
     match function:
         case 67 if 1 <= data[0] <= QR_DOTS_MAX:
@@ -314,6 +339,7 @@ SETTERS: dict[str, Callable[[Modes, bytes], None]] = {
     "ESC 3": _spacing,
     "GS L": _left_margin,
     "GS W": _area_width,
+    "GS P": _units,
     "ESC D": _tabs,
     "GS h": _bar_height,
     "GS w": _bar_width,
@@ -329,6 +355,7 @@ SETTERS: dict[str, Callable[[Modes, bytes], None]] = {
     "GS b": _smooth,
     "GS f": _bar_font,
     "GS ( k": _symbol,
+    "GS Z": _symbol_kind,
 }
 """Command → what it changes. ``FS &`` and ``FS .`` are the parser's: they decide where a character ends."""
 

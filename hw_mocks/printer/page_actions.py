@@ -26,7 +26,8 @@ def page_area(head: Head, params: bytes) -> None:
         return
     head.place()
     left, top, width, height = (params[at] + params[at + 1] * 256 for at in range(0, 8, 2))
-    if head.page.select((left, top, width, height)):
+    modes = head.modes
+    if head.page.select((modes.across(left), modes.down(top), modes.across(width), modes.down(height))):
         head.line = Line()
 
 
@@ -43,14 +44,14 @@ def page_position(head: Head, params: bytes) -> None:
     """``GS $ nL nH``: down the lines; the place in the line stays."""
     if head.page is not None:
         head.place()
-        head.page.go_to(params[0] + params[1] * 256)
+        head.page.go_to(head.modes.down(params[0] + params[1] * 256))
 
 
 def page_shift(head: Head, params: bytes) -> None:
     """``GS \\ nL nH``."""
     if head.page is not None:
         head.place()
-        head.page.go_to(head.page.base + int.from_bytes(params[:2], "little", signed=True))
+        head.page.go_to(head.page.base + head.modes.down(int.from_bytes(params[:2], "little", signed=True)))
 
 
 def print_page(head: Head, params: bytes) -> None:

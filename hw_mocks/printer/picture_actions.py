@@ -9,7 +9,18 @@ from hw_mocks.printer.barcodes import KIND_OF, Barcode, barcode
 from hw_mocks.printer.glyphs import FONT_A, FONT_B, glyph
 from hw_mocks.printer.head import Head, Raster
 from hw_mocks.printer.limits import PAGE_ROWS
+from hw_mocks.printer.modes import QR_DOTS_MAX
 
+LEVEL_LETTERS = {
+    b"L": 0x30,
+    b"M": 0x31,
+    b"Q": 0x32,
+    b"H": 0x33,
+    b"\x01": 0x30,
+    b"\x02": 0x31,
+    b"\x03": 0x32,
+    b"\x04": 0x33,
+}
 LABEL_CHARS = 64
 """Of a symbol's data, in the text rendering."""
 
@@ -127,6 +138,15 @@ def symbol(head: Head, params: bytes) -> None:
             head.block(picture, f"[PDF417 {_label(modes.pdf.data.decode('utf-8', errors='replace'))}]")
         case _ if body[:1] not in (b"\x30", b"\x31"):
             head.remarks.append("GS ( k: only QR and PDF417 are drawn")
+
+
+def chinese_symbol(head: Head, params: bytes) -> None:
+    """``ESC Z v r k nL nH d..``: least version or columns, level as a letter or 1..4, dots a module. UNVERIFIED."""
+    data, level, dots = params[5:], LEVEL_LETTERS.get(params[1:2].upper(), 0x31), params[2] or 3
+    if head.modes.symbol_kind == 2 and dots <= QR_DOTS_MAX:
+        head.block(symbols.qr(data, level, dots, head.area), f"[QR {_label(data.decode('utf-8', errors='replace'))}]")
+    else:
+        head.remarks.append("ESC Z: only QR is drawn")
 
 
 def linear_barcode(head: Head, params: bytes) -> None:

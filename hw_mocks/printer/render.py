@@ -39,12 +39,16 @@ class Renderer:
 
     def __init__(self, model: Model) -> None:
         self._engine = Engine(model)
-        self._parser = Parser(table(model.missing), four_byte=model.four_byte)
+        self._parser = Parser(table(model.missing), chinese=model.chinese, four_byte=model.four_byte)
         self.cut_off: str | None = None
 
     @property
     def remarks(self) -> tuple[str, ...]:
         return tuple(self._engine.head.remarks)
+
+    @property
+    def drawer_kicks(self) -> int:
+        return self._engine.head.drawer_kicks
 
     def strips(self, data: bytes) -> Iterator[Strip]:
         """The slips cut off, then what hangs out at the end, if anything."""

@@ -7,7 +7,8 @@ from rendered_paper import box, decoded, ink, slip, slips
 
 from hw_mocks.printer.limits import PAGE_ROWS
 
-PAGE, STANDARD, PRINT, KEEP, CLEAR = b"\x1bL", b"\x1bS", b"\x0c", b"\x1b\x0c", b"\x18"
+# Motion units of a dot both ways, then page mode.
+PAGE, STANDARD, PRINT, KEEP, CLEAR = b"\x1dP\xcb\xcb\x1bL", b"\x1bS", b"\x0c", b"\x1b\x0c", b"\x18"
 BLACK = b"\xa1\xf5"
 """□ of GBK has ink on all four sides."""
 

@@ -180,3 +180,16 @@ def test_two_stops_of_ones_own() -> None:
 def test_remarks_name_what_a_driver_should_not_have_sent() -> None:
     found = render(b"\x1b\xff\x1dkI\x02AB\x1d(L\x02\x00\x30\xc8", "epson-80").remarks
     assert [remark.split(":")[0] for remark in found] == ["unknown command 1B FF", "GS k 73", "GS ( L"]
+
+
+@pytest.mark.parametrize(("model", "unit"), [("epson-80", 406), ("clone-80", 203), ("clone-58", 203)])
+def test_feeds_are_in_motion_units_and_the_models_differ(model: str, unit: int) -> None:
+    assert slip(b"x\x1bJ\x78", model).height == 120 + 120 * 203 // unit
+    assert slip(b"\x1b3\x78x\n", model).height == 120 + 120 * 203 // unit
+    assert slip(b"\x1dP\x00\xcbx\x1bJ\x78", model).height == 240
+    assert slip(b"\x1dP\x00\xcb\x1dP\x00\x00x\x1bJ\x78", model).height == 120 + 120 * 203 // unit
+
+
+def test_positions_across_are_in_motion_units() -> None:
+    assert box(ink(b"\x1dP\x65\x00\x1b$\x14\x00" + b"\x1b*\x21\x01\x00\xff\xff\xff\n"))[0] == 40
+    assert box(ink(b"\x1dP\x65\x00\x1dL\x14\x00" + b"\x1b*\x21\x01\x00\xff\xff\xff\n"))[0] == 40
