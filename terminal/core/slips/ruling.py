@@ -6,6 +6,7 @@ from datetime import datetime
 
 from terminal.core.model import CopyRecord, RefundRecord, Shop
 from terminal.core.slips.document import Align, Blank, Document, Pair, QrCode, Rule, Size, Text
+from terminal.core.slips.money_words import SLIP_WORDS
 from terminal.core.words import VERDICT, device_time
 
 
@@ -19,10 +20,11 @@ def ruling_slip(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: 
     if ruling is None:
         raise NotRuled(f"{refund.refund_no} was not ruled on")
     duplicate = (Text(f"*** 重打印 第{copy.duplicate}次 ***", Align.CENTER, bold=True),) if copy.duplicate else ()
+    words = SLIP_WORDS[refund.intent.operation]
     people = (("裁定人一", ruling.first), ("裁定人二", ruling.second))
     elements = (
         Text("人工裁定单", Align.CENTER, bold=True, size=Size.DOUBLE),
-        Text("非退款凭证，不能证明款项已退", Align.CENTER, bold=True),
+        Text(f"{words.no_voucher}，不能证明款项已退", Align.CENTER, bold=True),
         Blank(),
         *duplicate,
         Rule(),
@@ -30,9 +32,9 @@ def ruling_slip(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: 
         Pair("商户编号", shop.merchant_no),
         Pair("终端编号", shop.term_no),
         Rule(),
-        Pair("退款单号", refund.refund_no),
+        Pair(words.number, refund.refund_no),
         Pair("原交易号", refund.intent.original.trade_no),
-        Pair("退款金额", str(refund.intent.amount)),
+        Pair(words.amount, str(refund.intent.amount)),
         Pair("裁定", VERDICT[ruling.executed], bold=True),
         Pair("依据", ruling.reason),
         Pair("客服受理号", ruling.reference),

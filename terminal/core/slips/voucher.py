@@ -1,4 +1,4 @@
-"""The refund voucher: merchant and customer copy (facts: acquirer §3.2, §3.3; guide B6).
+"""The voucher of a refund or a void: merchant and customer copy (facts: acquirer §3.2, §3.3; guide B6, E6).
 
 There is no card, batch or authorisation number in an open-platform refund, so none is printed. A voucher exists for a
 proven success only (design M6).
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from terminal.core.model import CopyKind, CopyRecord, RefundRecord, Shop, Succeeded
 from terminal.core.slips.document import Align, Blank, Document, Element, Pair, QrCode, Rule, Size, Text
+from terminal.core.slips.money_words import SLIP_WORDS
 from terminal.core.words import COPY, METHOD, PAYMENT_TYPE, device_time, host_time
 
 ENGLISH_COPY = {CopyKind.MERCHANT: "MERCHANT COPY", CopyKind.CUSTOMER: "CUSTOMER COPY"}
@@ -38,7 +39,7 @@ def voucher(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: date
 def _head(copy: CopyRecord, shop: Shop, refund: RefundRecord) -> tuple[Element, ...]:
     duplicate = (Text(f"*** 重打印 第{copy.duplicate}次 ***", Align.CENTER, bold=True),) if copy.duplicate else ()
     return (
-        Text("退款凭证", Align.CENTER, bold=True, size=Size.DOUBLE),
+        Text(SLIP_WORDS[refund.intent.operation].title, Align.CENTER, bold=True, size=Size.DOUBLE),
         Blank(),
         *duplicate,
         Pair(COPY[copy.kind], ENGLISH_COPY[copy.kind], bold=True),
@@ -52,14 +53,15 @@ def _head(copy: CopyRecord, shop: Shop, refund: RefundRecord) -> tuple[Element, 
 
 def _money(refund: RefundRecord, outcome: Succeeded) -> tuple[Element, ...]:
     intent = refund.intent
+    words = SLIP_WORDS[intent.operation]
     differs = outcome.paid_back != intent.amount
     return (
-        Pair("交易类型", "退款 REFUND"),
+        Pair("交易类型", words.kind),
         Pair("支付方式", PAYMENT_TYPE[intent.original.payment_type]),
         *((Pair("付款方", intent.original.payer),) if intent.original.payer else ()),
-        Pair("退款方式", METHOD[intent.method]),
+        *((Pair("退款方式", METHOD[intent.method]),) if words.chosen else ()),
         Pair("原交易金额", str(intent.original.total)),
-        Text("退款金额"),
+        Text(words.amount),
         Text(f"RMB -{intent.amount.yuan()}", Align.RIGHT, bold=True, size=Size.DOUBLE),
         *((Pair("实际退回", str(outcome.paid_back), bold=True),) if differs else ()),
         *(
@@ -72,31 +74,33 @@ def _money(refund: RefundRecord, outcome: Succeeded) -> tuple[Element, ...]:
 
 def _numbers(refund: RefundRecord, outcome: Succeeded) -> tuple[Element, ...]:
     original = refund.intent.original
+    words = SLIP_WORDS[refund.intent.operation]
     return (
-        Pair("退款单号", refund.refund_no),
+        Pair(words.number, refund.refund_no),
         Pair("交易号", outcome.trade_no),
         Pair("对账流水号", outcome.log_no),
-        Pair("退款时间", host_time(outcome.host_time)),
+        Pair(words.time, host_time(outcome.host_time)),
         Pair("原订单号", original.order_no),
         Pair("原交易号", original.trade_no),
         Pair("原交易时间", host_time(original.trade_time)),
-        Pair("退款原因", refund.intent.reason.text),
+        *((Pair("退款原因", refund.intent.reason.text),) if words.chosen else ()),
     )
 
 
 def _foot(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: datetime) -> tuple[Element, ...]:
+    words = SLIP_WORDS[refund.intent.operation]
     signature: tuple[Element, ...] = (
         Text("顾客签名 SIGNATURE"),
         Blank(3),
         Rule(),
-        Text("本人确认以上退款"),
+        Text(words.statement),
     )
     return (
         *(signature if copy.kind is CopyKind.MERCHANT else ()),
         Blank(),
         QrCode(refund.refund_no),
         Blank(),
-        Text("退款单号，查询时请出示", Align.CENTER),
+        Text(words.show_number, Align.CENTER),
         Pair("客服电话", shop.service_phone),
         Pair("打印时间", device_time(printed_at)),
         Pair("程序版本", shop.version),
