@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 
-from drivers.panel import blocks, entry
+from drivers.panel import blocks, codes, entry
 from drivers.panel.bars import footer, title_bar
 from drivers.panel.fonts import Fonts
 from drivers.panel.metrics import LADDER, Frame, Rung, frame_of
@@ -18,6 +18,7 @@ from terminal.core.screens.model import (
     Amount,
     Block,
     Choice,
+    Code,
     Field,
     Headline,
     Input,
@@ -121,6 +122,8 @@ def _one(sheet: Sheet, group: list[Block], *, waiting: bool) -> None:
             entry.typed(sheet, block)
         case Progress():
             entry.progress(sheet, block)
+        case Code():
+            codes.code(sheet, block)
         case _:
             assert_never(block)
 

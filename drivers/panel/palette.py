@@ -83,6 +83,10 @@ def cap_colours(legend: str) -> CapColours:
     return CAPS.get(legend.lower(), GREY_CAP)
 
 
+CODE_DARK = colour(0x000000)
+CODE_LIGHT = colour(0xFFFFFF)
+"""A QR code is black on white on any page."""
+
 LAMPS: dict[DeviceState, Colour] = {
     DeviceState.READY: colour(0x178A4C),
     DeviceState.ATTENTION: colour(0xE08600),

@@ -8,7 +8,8 @@ One object::
      "status": {"link": "ready", "printer": "ready", "follow_ups": 0, "person": "01", "clock": "14:32"}}
 
 Types and their members: ``field`` label value tone; ``amount`` label value tone; ``note`` text tone; ``headline`` text
-tone; ``input`` label text hint error masked; ``choice`` key label enabled note selected; ``progress`` stage seconds.
+tone; ``input`` label text hint error masked; ``choice`` key label enabled note selected; ``progress`` stage seconds;
+``code`` text (a QR code).
 Tones: normal success attention danger muted. States of devices: unknown ready attention away.
 """
 
@@ -18,7 +19,18 @@ import json
 from dataclasses import fields
 from enum import Enum
 
-from terminal.core.screens.model import Amount, Block, Choice, Field, Headline, Input, Note, Progress, ScreenModel
+from terminal.core.screens.model import (
+    Amount,
+    Block,
+    Choice,
+    Code,
+    Field,
+    Headline,
+    Input,
+    Note,
+    Progress,
+    ScreenModel,
+)
 
 Json = dict[str, object]
 
@@ -30,6 +42,7 @@ TYPES: dict[type[Block], str] = {
     Input: "input",
     Choice: "choice",
     Progress: "progress",
+    Code: "code",
 }
 
 

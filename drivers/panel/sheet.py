@@ -17,7 +17,7 @@ HEAVY_EDGE = 1
 
 
 class Sheet:
-    """``y`` is where the next block begins; ``left`` and ``width`` are the column's."""
+    """``y`` is where the next block begins; ``left``, ``width`` and ``bottom`` are the column's."""
 
     def __init__(self, fonts: Fonts, rung: Rung, column: Box, tone: Tone) -> None:
         self.fonts = fonts
@@ -25,6 +25,7 @@ class Sheet:
         self.left = column.x
         self.width = column.width
         self.y = column.y
+        self.bottom = column.bottom
         self.accent: ToneColours = TONES[tone]
         self.pieces: list[Piece] = []
 

@@ -13,12 +13,14 @@ from typing import assert_never
 
 from wcwidth import wcwidth
 
+from drivers.panel.codes import modules
 from drivers.panel.wrapping import Fitted, clean, fit, shorten
 from terminal.core.model import DeviceState
 from terminal.core.screens.model import (
     Amount,
     Block,
     Choice,
+    Code,
     Field,
     Headline,
     Input,
@@ -218,8 +220,26 @@ def _block(block: Block, inner: int) -> list[Row]:
             return _choice(block, inner)
         case Progress(stage, seconds):
             return _progress(stage, seconds, inner)
+        case Code(text):
+            return _code(text, inner)
         case _:
             assert_never(block)
+
+
+def _code(text: str, inner: int) -> list[Row]:
+    """Two rows of modules on one row of characters, light on dark; the text itself where that is too wide."""
+    grid = modules(text)
+    if len(grid) > inner:
+        return [(Span(line),) for part in text.splitlines() for line in _fit(part, inner, 3).lines]
+    padded = (*grid, (False,) * len(grid)) if len(grid) % 2 else grid
+    rows: list[Row] = []
+    for upper, lower in zip(padded[::2], padded[1::2], strict=True):
+        rows.append(_centred("".join(HALVES[pair] for pair in zip(upper, lower, strict=True)), Style.PLAIN, inner))
+    return rows
+
+
+HALVES = {(False, False): "█", (True, False): "▄", (False, True): "▀", (True, True): " "}
+"""By the darkness of the upper and the lower module: what is light is drawn, as on a dark terminal."""
 
 
 def _pair(label: str, value: str, style: Style, inner: int) -> list[Row]:

@@ -10,6 +10,7 @@ from terminal.core.events import (
     Cleared,
     Confirmed,
     Erased,
+    Event,
     Moved,
     Scanned,
     TaskChosen,
@@ -24,6 +25,7 @@ from terminal.core.model import Stamp
 
 class ServicePage(Enum):
     CONTACT = "contact"
+    CODE = "code"  # the same as a QR code
     ENDED = "ended"
 
 
@@ -46,7 +48,17 @@ def open_keypad_test(task: ServiceTask, event: Typed) -> None:
     task.out.append(Post(TaskChosen(TaskKind.KEYPAD_TEST)))
 
 
+def asks_code(task: ServiceTask, event: Typed) -> bool:
+    return event.text == "2"
+
+
+def turn(task: ServiceTask, event: Event) -> None:
+    task.enter()
+
+
 CONTACT = ServicePage.CONTACT
+CODE = ServicePage.CODE
+PAGES = (CONTACT, CODE)
 ENDED = ServicePage.ENDED
 
 CHART: Chart[ServicePage, ServiceTask] = Chart(
@@ -57,12 +69,19 @@ CHART: Chart[ServicePage, ServiceTask] = Chart(
     hears=EVERYDAY,
     rows=(
         Row(CONTACT, Typed, None, when=(asks_keypad_test,), do=(open_keypad_test,)),
+        Row(CONTACT, Typed, CODE, when=(asks_code,), do=(turn,)),
         Row(CONTACT, Typed, None, do=(refuse,)),
+        Row(CODE, Confirmed, CONTACT, do=(turn,)),
+        Row(CODE, Cancelled, CONTACT, do=(turn,)),
+        Row(CODE, Erased, CONTACT, do=(turn,)),
         Row(CONTACT, Confirmed, ENDED, do=(end,)),
         Row(CONTACT, Cancelled, ENDED, do=(end,)),
         Row(CONTACT, Erased, ENDED, do=(end,)),
-        Row(CONTACT, TimerFired, ENDED, when=(is_idle,), do=(end_and_lock,)),
-        Row(CONTACT, TimerFired, None, do=(stale_timer,)),
+        Row(PAGES, TimerFired, ENDED, when=(is_idle,), do=(end_and_lock,)),
+        Row(PAGES, TimerFired, None, do=(stale_timer,)),
     ),
-    ignored=(Ignored((CONTACT,), (Cleared, Moved, Scanned), "the page only shows"),),
+    ignored=(
+        Ignored(PAGES, (Cleared, Moved, Scanned), "the page only shows"),
+        Ignored((CODE,), (Typed,), "the page only shows"),
+    ),
 )

@@ -85,7 +85,14 @@ class Progress:
     seconds: int
 
 
-Block = Field | Amount | Note | Headline | Input | Choice | Progress
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code for the service's phone, as large as the page leaves room for. Stands last on its page."""
+
+    text: str
+
+
+Block = Field | Amount | Note | Headline | Input | Choice | Progress | Code
 
 
 @dataclass(frozen=True, slots=True)

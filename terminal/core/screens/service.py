@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.service import ServicePage, ServiceTask
-from terminal.core.screens.model import Amount, Field, KeyHint
+from terminal.core.screens.model import Amount, Code, Field, KeyHint, Note, Tone
 from terminal.core.screens.page import Page, cancel, confirm
 from terminal.core.words import Translate
 
@@ -21,7 +21,28 @@ def contact(task: ServiceTask, tr: Translate) -> Page:
         Field(tr("最近退款单号"), last or tr("本次开机后没有")),
         Field(tr("程序版本"), shop.version),
     )
-    return Page(tr("服务"), blocks, (KeyHint("1", tr("键盘测试")), confirm(tr, "返回"), cancel(tr, "返回")))
+    keys = (KeyHint("1", tr("键盘测试")), KeyHint("2", tr("二维码")))
+    return Page(tr("服务"), blocks, (*keys, confirm(tr, "返回"), cancel(tr, "返回")))
 
 
-PAGES: dict[ServicePage, Callable[[ServiceTask, Translate], Page]] = {ServicePage.CONTACT: contact}
+def code(task: ServiceTask, tr: Translate) -> Page:
+    """What the service asks for, for the camera of a phone: nothing has to be read out."""
+    shop = task.context.shop
+    quoted = {
+        "TEL": shop.service_phone,
+        "MID": shop.merchant_no,
+        "TID": shop.term_no,
+        "VER": shop.version,
+        "REF": task.context.book.last_refund_no() or "-",
+    }
+    blocks = (
+        Note(tr("用手机扫描，发给客服"), Tone.MUTED),
+        Code("\n".join(f"{name}:{value}" for name, value in quoted.items())),
+    )
+    return Page(tr("服务 · 二维码"), blocks, (confirm(tr, "返回"), cancel(tr, "返回")))
+
+
+PAGES: dict[ServicePage, Callable[[ServiceTask, Translate], Page]] = {
+    ServicePage.CONTACT: contact,
+    ServicePage.CODE: code,
+}
