@@ -36,6 +36,8 @@ RESENDS = 5
 STALE_S = 1.0
 """An event that has waited for longer is worth nothing: the page it was meant for may be gone."""
 BEAT_S = 1.0
+UNPOWERED_S = 60.0
+"""How long nothing is due; power that comes back wakes it."""
 BOOT_EVERY_S = 0.1
 STUCK_S = 30.0
 QUEUE_MAX = 32
@@ -96,9 +98,20 @@ class Kp1Keypad:
     """Keys to press on ``port``."""
 
     def __init__(
-        self, port: PtyPort, *, firmware: Firmware = CURRENT, clock: Callable[[], float] = time.monotonic
+        self,
+        port: PtyPort,
+        *,
+        firmware: Firmware = CURRENT,
+        clock: Callable[[], float] = time.monotonic,
+        on_beep: Callable[[int, int], None] | None = None,
+        powered: bool = True,
     ) -> None:
+        """``on_beep`` is told length in ms and pattern, on the port's thread; it must not wait."""
         self.port = port
+        self._on_beep = on_beep
+        self._powered = powered
+        self.greeted = threading.Event()
+        """The host has said hello and asked which keys are down: from now on it takes presses."""
         self.firmware = firmware
         self.faults = Faults()
         self.seen = Seen()
@@ -178,6 +191,15 @@ class Kp1Keypad:
         """Any bytes: noise on the line."""
         self.port.send(data)
 
+    def power(self, on: bool) -> None:
+        """The supply fails or comes back: without it nothing is said, heard or kept."""
+        with self._lock:
+            self._powered = on
+            self._down.clear()
+            self.seen.leds.clear()
+            self._power_up(POWER_ON)
+        self.port.poke()
+
     @property
     def waiting(self) -> int:
         """Events not yet acknowledged."""
@@ -187,6 +209,7 @@ class Kp1Keypad:
     # ------------------------------------------------------------ the controller
 
     def _power_up(self, cause: int) -> None:
+        self.greeted.clear()
         now = self._clock()
         self._forget()
         self._seq = 0
@@ -198,6 +221,8 @@ class Kp1Keypad:
         self._flight = None
 
     def _event(self, kind: int, payload: bytes) -> None:
+        if not self._powered:
+            return
         if len(self._queue) >= QUEUE_MAX:
             self._dropped = min(self._dropped + 1, 255)
         else:
@@ -207,6 +232,8 @@ class Kp1Keypad:
         """The main loop: beats, stuck keys, sending and sending again. Says in how many seconds it is due again."""
         with self._lock:
             now = self._clock()
+            if not self._powered:
+                return UNPOWERED_S
             if self._booting is not None:
                 if now >= self._resend_at:
                     self._send(wire.BOOT, 0, bytes([self._booting, self.firmware.protocol]))
@@ -269,7 +296,7 @@ class Kp1Keypad:
 
     def _receive(self, data: bytes) -> None:
         with self._lock:
-            if self.faults.deaf:
+            if self.faults.deaf or not self._powered:
                 return
             for frame in self._receiver.feed(data):
                 self._obey(frame)
@@ -308,6 +335,7 @@ class Kp1Keypad:
 
     def _command(self, kind: int, payload: bytes) -> bytes:
         if kind == wire.SCAN:
+            self.greeted.set()
             bits = sum(1 << place for place, name in enumerate(CODES) if name in self._down)
             return bytes([OK]) + bits.to_bytes((len(CODES) + 7) // 8, "little")
         if len(payload) != (1 if kind == wire.BACKLIGHT else 2):
@@ -318,6 +346,8 @@ class Kp1Keypad:
             self.seen.leds[payload[0]] = payload[1]
         elif kind == wire.BEEP:
             self.seen.beeps.append((payload[0] * 10, payload[1]))
+            if self._on_beep is not None:
+                self._on_beep(payload[0] * 10, payload[1])
         elif payload[0] > 100:
             return bytes([BAD_ARGUMENT])
         else:

@@ -21,6 +21,8 @@ from hw_mocks.bench.timeline import Timeline
 from hw_mocks.rig.leash import leash
 from hw_mocks.rig.site import RigError, Site
 
+STANDARD = {"keypad_driver": "kp1"}
+"""What the bench's devices are where the rig's own are simpler: a keypad with lamps and a buzzer."""
 LOCK_NAME = ".bench.lock"
 MARK_NAME = ".bench"
 """Only a folder with this file in it, or an empty one, is ever emptied."""
@@ -65,7 +67,12 @@ class Bench:
 
     def _device(self, number: int) -> Device:
         process = self.host.process
-        site = Site(self.out / f"terminal-{number}", process.directory, process.base_url, **(self._site | self._answer))
+        site = Site(
+            self.out / f"terminal-{number}",
+            process.directory,
+            process.base_url,
+            **(STANDARD | self._site | self._answer),
+        )
         term_no = self._numbers[number - 1]
         site.make(self._identity | {"term_no": term_no})
         return Device(number, term_no, site, self.timeline, paced=self._paced)

@@ -12,12 +12,13 @@ from PIL import Image
 from hw_mocks.bench.answers import bad_field, not_now
 from hw_mocks.bench.hands import ShakyKeypad, ShakyScanner, Spell
 from hw_mocks.bench.ledger import Ledger, said
-from hw_mocks.bench.limits import KEY_DRAW_S, SETTLE_S
+from hw_mocks.bench.limits import GREETING_S, KEY_DRAW_S, SETTLE_S
 from hw_mocks.bench.log_tail import JournalRow, LogTail, checked
 from hw_mocks.bench.picture import Screen, png, roll, text_rows, waits
 from hw_mocks.bench.timeline import Timeline
 from hw_mocks.bench.wire_rows import WireRows
 from hw_mocks.keypad import KEYS
+from hw_mocks.kp1_wire import ACK, BEAT
 from hw_mocks.printer.device import Slip
 from hw_mocks.rig.machine import Machine
 from hw_mocks.rig.panel import picture
@@ -54,13 +55,15 @@ class Device:
         self._unread = False
         """It was on: its journal may hold rows that its log has not told."""
         self._paper_height = 0
+        self._beat = False
         self._log = LogTail(site.log)
         self._wires = WireRows(lambda text: self.note("wire", text))
         slips = site.root / "slips"
         self.machine = Machine(site, slips, on_slip=self._slip_printed, on_wire=self._wire, paced=paced)
         self.keypad_port, self.scanner_port, self.printer_port, self.display_port = self.machine.ports
         self.scanner = ShakyScanner(self.scanner_port, self.scanner_spell)
-        self.machine.keypad = ShakyKeypad(self.keypad_port, self.keypad_spell)
+        self.keypad = ShakyKeypad(self.keypad_port, self.keypad_spell, self._beeped)
+        self.machine.finger = self.keypad.press
         self.machine.scanner = self.scanner
 
     def close(self) -> None:
@@ -88,8 +91,10 @@ class Device:
                 return
             self.machine.cut_power()
             self.note("power", "on")
+            self.keypad.power(True)
             try:
                 self.machine.power_on(on_screen=self._screen_shown)
+                self.keypad.kp1.greeted.wait(GREETING_S)  # an unplugged or silent keypad never is
             except RigError as error:
                 self.note("power", f"did not start: {error}"[:400])
                 raise not_now(str(error)) from error
@@ -99,6 +104,7 @@ class Device:
         with self._power:
             was = self.power
             self.machine.cut_power()
+            self.keypad.power(False)
         if was != "off":
             self.note("power", "cut")
 
@@ -110,6 +116,8 @@ class Device:
                 self.machine.power_off()
             except RigError as error:
                 raise not_now(str(error)) from error
+            finally:
+                self.keypad.power(False)
         if was != "off":
             self.note("power", "off")
 
@@ -245,6 +253,7 @@ class Device:
             "screen": screen,
             "rows": text_rows(screen) if screen is not None else [],
             "display": {"width": self.site.display.width, "height": self.site.display.height},
+            "lamps": {str(index): mode for index, mode in sorted(self.keypad.kp1.seen.leds.items())},
             "customer": {"rows": customer.text(), "unknown": customer.display.unknown, "mute": customer.mute},
             "printer": {
                 "model": printer.model.name,
@@ -275,6 +284,7 @@ class Device:
     def _look_at_power(self) -> None:
         if self.power == "ended" and ("terminal", "ended") not in self.switched:
             self.switched.add(("terminal", "ended"))
+            self.keypad.power(False)
             self.note("power", "the program has ended by itself; see stderr.txt and terminal.log")
         elif self.power == "on":
             self.switched.discard(("terminal", "ended"))
@@ -303,8 +313,20 @@ class Device:
         done = "cut" if slip.complete else "torn"
         self.note("paper", f"slip {slip.number} {done}", slip=slip.number)
 
+    def _beeped(self, length_ms: int, pattern: int) -> None:
+        self.note("buzzer", f"{length_ms} ms × {pattern}", length_ms=length_ms, pattern=pattern)
+
     def _wire(self, port: str, from_device: bool, data: bytes) -> None:
-        """A keypad's bytes are not shown while a password is typed."""
+        """A keypad's bytes are not shown while a password is typed, nor is its heartbeat, which says nothing new."""
         name = port.removeprefix("tty").lower()
-        if not (name == "keypad" and self._is_secret()):
-            self._wires.add(name, from_device, data)
+        if name == "keypad" and (self._is_beat(from_device, data) or self._is_secret()):
+            return
+        self._wires.add(name, from_device, data)
+
+    def _is_beat(self, from_device: bool, data: bytes) -> bool:
+        """A heartbeat each second, and what acknowledges it."""
+        if from_device:
+            self._beat = data[1:2] == bytes([BEAT])
+            return self._beat
+        answers, self._beat = self._beat, False
+        return answers and data[1:2] == bytes([ACK])

@@ -5,13 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 
-from hw_mocks.keypad import Keypad
+from hw_mocks.kp1 import Kp1Keypad
 from hw_mocks.pty_port import PtyPort
 from hw_mocks.scanner import Scanner
 
 SPLIT_S = 0.04
 """Between the two bursts of a split read: longer than bytes are apart on the line, shorter than two reads."""
+
+
+EVENTS_OF_A_PRESS = 2
+"""Down and up."""
+STUCK_FOR_S = 31.0
+"""A second longer than KP1 takes to call a key stuck (docs/kp1.md)."""
 
 
 class Spell:
@@ -40,21 +47,44 @@ class Spell:
         return ""
 
 
-class ShakyKeypad(Keypad):
-    """A keypad whose presses may bounce or get lost."""
+class ShakyKeypad:
+    """A KP1 keypad whose presses may bounce or get lost, and whose frames may be damaged or doubled."""
 
-    def __init__(self, port: PtyPort, spell: Spell) -> None:
-        super().__init__(port)
+    def __init__(self, port: PtyPort, spell: Spell, on_beep: Callable[[int, int], None]) -> None:
+        self.kp1 = Kp1Keypad(port, on_beep=on_beep, powered=False)
         self._spell = spell
+        self._stuck = ""
 
     def press(self, name: str) -> None:
-        match self._spell.strikes("lost", "bounce"):
+        """Down and up. A key that is stuck does not move."""
+        if name == self._stuck:
+            return
+        match self._spell.strikes("lost", "bounce", "bad_crc", "doubled"):
             case "lost":
-                return
+                self.kp1.faults.lose += EVENTS_OF_A_PRESS
+                self.kp1.tap(name)
             case "bounce":
-                self.bounce(name)
+                self.kp1.bounce(name)
+            case "bad_crc":
+                self.kp1.faults.bad_crc += 1
+                self.kp1.tap(name)
+            case "doubled":
+                self.kp1.faults.double += EVENTS_OF_A_PRESS
+                self.kp1.tap(name)
             case _:
-                super().press(name)
+                self.kp1.tap(name)
+
+    def stick(self, name: str) -> None:
+        """A key that is down and has been for longer than a finger would; "" frees it."""
+        stuck, self._stuck = self._stuck, name
+        if stuck:
+            self.kp1.release(stuck)
+        if name:
+            self.kp1.hold_for(name, STUCK_FOR_S)
+
+    def power(self, on: bool) -> None:
+        self._stuck = ""
+        self.kp1.power(on)
 
 
 class ShakyScanner(Scanner):

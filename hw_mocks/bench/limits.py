@@ -50,3 +50,5 @@ STORY_END_S = 5
 """A scenario that is abandoned ends once its device is reset; what lasts longer is told."""
 STEPS_MAX = 200
 """Steps of one scenario."""
+GREETING_S = 3.0
+"""How long a terminal that has just shown its first screen may take to greet its keypad."""

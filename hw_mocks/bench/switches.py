@@ -15,7 +15,6 @@ from hw_mocks.bench.device import Device
 from hw_mocks.bench.hands import Spell
 from hw_mocks.pty_port import PtyPort
 
-STUCK_TIMES = 40
 NOISE = bytes((0xFF, 0x00, 0x7E, 0x80, 0xC3))
 HOSTILE = b"\x1b[2J\x00;DROP TABLE refunds;--\xff\xfe" + b"A" * 300
 
@@ -89,6 +88,10 @@ def _spell(spell: Callable[[Device], Spell], fault: str) -> dict[str, Any]:
     }
 
 
+def _silence(device: Device, strike: Strike) -> None:
+    device.keypad.kp1.faults.silent = strike.on
+
+
 def _keys(device: Device) -> Spell:
     return device.keypad_spell
 
@@ -126,17 +129,31 @@ FAULTS = (
              "用手撕下露在外面的纸。", "A hand tears off the paper that hangs out.",
              "撕纸", "Tear off", lambda d, s: d.machine.printer.tear_off()),
     FaultRow("keypad", "bounce", Kind.COUNT,
-             "接下来的按键抖动：同一键连发两次。", "The next presses bounce: each comes twice with no gap.",
+             "接下来的按键抖动：同一键紧接着又来一次。", "The next presses bounce: each comes twice with no gap.",
              "按键抖动", "Bounce", **_spell(_keys, "bounce")),
     FaultRow("keypad", "lost", Kind.COUNT,
-             "接下来的按键丢失。", "The next presses get lost.",
+             "接下来的按键在线上丢失；KP1 的编号让终端知道丢了键。",
+             "The next presses get lost on the line; KP1's numbers tell the terminal that keys are missing.",
              "按键丢失", "Lost presses", **_spell(_keys, "lost")),
-    FaultRow("keypad", "stuck", Kind.ONCE,
-             "数字 5 卡住，连发四十次。", "The key 5 sticks and repeats forty times.",
-             "按键卡住", "Stuck key", lambda d, s: d.machine.keypad.hold("5", STUCK_TIMES)),
+    FaultRow("keypad", "bad_crc", Kind.COUNT,
+             "接下来的按键有一位传错：校验不符，键盘重发。",
+             "One bit of the next presses is wrong: the check fails and the keypad sends again.",
+             "校验错误", "Bad check", **_spell(_keys, "bad_crc")),
+    FaultRow("keypad", "doubled", Kind.COUNT,
+             "接下来的按键已被应答，键盘仍再送一次。", "The next presses are sent again though they were acknowledged.",
+             "重复送键", "Doubled frames", **_spell(_keys, "doubled")),
+    FaultRow("keypad", "stuck", Kind.SWITCH,
+             "数字 5 卡住不弹起，三十秒后键盘报告。", "The key 5 stays down; after thirty seconds the keypad tells.",
+             "按键卡住", "Stuck key", lambda d, s: d.keypad.stick("5" if s.on else "")),
+    FaultRow("keypad", "silent", Kind.SWITCH,
+             "键盘不再出声：按键和心跳都不送。", "The keypad sends nothing any more, neither presses nor heartbeats.",
+             "不应答", "Silent", _silence),
+    FaultRow("keypad", "reset", Kind.ONCE,
+             "键盘自己重启：等待中的按键作废。", "The keypad restarts by itself; presses that waited are gone.",
+             "重启", "Restart", lambda d, s: d.keypad.kp1.reset()),
     FaultRow("keypad", "noise", Kind.ONCE,
              "线路干扰：送来几个不是按键的字节。", "Noise on the line: bytes that are no key.",
-             "干扰", "Noise", lambda d, s: d.machine.keypad.raw(NOISE)),
+             "干扰", "Noise", lambda d, s: d.keypad.kp1.raw(NOISE)),
     FaultRow("keypad", "unplug", Kind.SWITCH,
              "拔掉键盘：串口消失，插回后终端自己恢复。",
              "The keypad's cable is pulled; the terminal recovers by itself when it is back.",

@@ -21,6 +21,7 @@ KINDS = {
     "screen": ("屏幕", "screens"),
     "key": ("按键", "keys"),
     "scan": ("扫码", "scans"),
+    "buzzer": ("蜂鸣", "buzzer"),
     "power": ("电源", "power"),
     "fault": ("故障", "faults"),
     "paper": ("纸", "paper"),

@@ -63,6 +63,8 @@ class Machine:
             for path in (site.keypad, site.scanner, site.printer, site.display_port):
                 self.ports.append(TappedPort(path, tap, clock=clock if path == site.printer else None))
             self.keypad = Keypad(self.ports[0])
+            self.finger: Callable[[str], None] = self.keypad.press
+            """Presses a key of whatever keypad stands behind the port."""
             self.scanner = Scanner(self.ports[1])
             self.printer = Printer(self.ports[2], site.printer_profile, slips, on_slip=on_slip, clock=clock)
             self.customer = PortedDisplay(self.ports[3], EscPosDisplay("gb18030"), on_customer)
@@ -161,7 +163,7 @@ class Machine:
             if name == "ENTER" and mirror is not None:
                 may_at = max(may_at, mirror.changed_at + READING_S)
             time.sleep(max(0.0, may_at - time.monotonic()))
-            self.keypad.press(name)
+            self.finger(name)
             self._pressed_at[name] = time.monotonic()
 
     def type(self, text: str) -> None:

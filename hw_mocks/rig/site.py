@@ -49,6 +49,8 @@ class Site:
     base_url: str
     display: Display = field(default_factory=Display)
     console: bool = False
+    keypad_driver: str = "ascii"
+    """``ascii`` or ``kp1``: which of the keypads stands behind the keypad's port."""
     printer_profile: str = "clone-58"
     answer_timeout_ms: int = 30_000
     idle_lock_s: int = 300
@@ -149,7 +151,7 @@ path = "terminal.log"
 level = "DEBUG"
 
 [keypad]
-driver = "ascii"
+driver = "{self.keypad_driver}"
 port = "{self.keypad}"
 
 [scanner]
