@@ -281,6 +281,31 @@ class CopyJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class ReprintAsked:
+    """A person wants a voucher of a settled refund once more: a copy of its own, with its count (guide C4)."""
+
+    copy: CopyRecord
+    refund: RefundRecord
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshAsked:
+    """A person wants the acquirer asked about a settled refund."""
+
+    record: RefundRecord
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRefreshed:
+    """What the acquirer said about a settled refund when it was asked by hand; it is in the journal."""
+
+    refund_no: RefundNo
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class RulingMade:
     """Two people decided about a refund whose outcome cannot be learnt (design M5)."""
 
@@ -312,6 +337,7 @@ class TaskKind(Enum):
     SERVICE = "service"
     KEYPAD_TEST = "keypad_test"  # opened from the service page
     SETTINGS = "settings"
+    RECORDS = "records"
     RULING = "ruling"  # opened from what is open, for one refund
 
 
@@ -376,6 +402,9 @@ Event = (
     | PrintAsked
     | CopyJudged
     | CopiesOwed
+    | ReprintAsked
+    | RefreshAsked
+    | RefundRefreshed
     | RulingMade
     | ConflictSeen
     | TaskChosen

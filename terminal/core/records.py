@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from terminal.core.ids import RefundNo
 from terminal.core.model import CopyRecord, Outcome, RefundRecord, RefundState, Succeeded, UsedAmounts
 
 
@@ -131,10 +130,30 @@ class RefundDossier:
     """How many entries of the middle are not in ``history``."""
 
 
-def reprints(copies: Sequence[CopyRecord], refund_no: RefundNo) -> int:
-    """How often copies of this refund were printed again on purpose or after a doubt, as marked on paper."""
-    newest: dict[str, int] = {}
-    for copy in copies:
-        if copy.refund_no == refund_no:
-            newest[copy.kind.value] = max(newest.get(copy.kind.value, 0), copy.duplicate)
-    return sum(newest.values())
+QUERY = "query"
+STILL_UNKNOWN = "still unknown"
+ANSWERS = (STILL_UNKNOWN, "query answered", "no truth yet", "truth after ruling")
+"""Notes of what a query led to: the query itself is then not worth a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """Entries that say the same thing, as one line: what, when last, and how often in a row."""
+
+    event: HistoryEvent
+    times: int = 1
+
+
+def condensed(history: Sequence[HistoryEvent]) -> tuple[HistoryLine, ...]:
+    """The history as a person reads it: an answered query is its answer, the same unknown again and again one line."""
+    lines: list[HistoryLine] = []
+    for event, following in zip(history, (*history[1:], None), strict=True):
+        if event.note == QUERY and following is not None and following.note in ANSWERS:
+            continue
+        last = lines[-1] if lines else None
+        repeats = last is not None and event.note == last.event.note == STILL_UNKNOWN
+        if last is not None and repeats and event.outcome == last.event.outcome:
+            lines[-1] = HistoryLine(event, last.times + 1)
+        else:
+            lines.append(HistoryLine(event))
+    return tuple(lines)

@@ -8,9 +8,19 @@ from typing import Any
 
 from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.events import TaskChosen, TaskKind
-from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, settings, void_table
+from terminal.core.flow import (
+    keypad_test,
+    open_items,
+    records_table,
+    refund_table,
+    ruling_table,
+    service,
+    settings,
+    void_table,
+)
 from terminal.core.flow.keypad_test import KeypadTestTask
 from terminal.core.flow.open_items import OpenItemsTask
+from terminal.core.flow.records_task import RecordsTask
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.service import ServiceTask
@@ -22,6 +32,7 @@ from terminal.core.model import Stamp
 from terminal.core.opened import Opened
 from terminal.core.screens import keypad_test as keypad_test_screens
 from terminal.core.screens import open_items as open_items_screens
+from terminal.core.screens import records as records_screens
 from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
@@ -78,10 +89,15 @@ def _settings(context: Context, now: Stamp, chosen: TaskChosen) -> SettingsTask:
     return SettingsTask(context, now)
 
 
+def _records(context: Context, now: Stamp, chosen: TaskChosen) -> RecordsTask:
+    return RecordsTask(context, now)
+
+
 TASKS: Mapping[TaskKind, TaskRow] = {
     TaskKind.REFUND: TaskRow(refund_table.CHART, _refund, refund_screens.PAGES, refund_message),
     TaskKind.VOID: TaskRow(void_table.CHART, _void, void_screens.PAGES, void_message),
     TaskKind.OPEN_ITEMS: TaskRow(open_items.CHART, _open_items, open_items_screens.PAGES),
+    TaskKind.RECORDS: TaskRow(records_table.CHART, _records, records_screens.PAGES),
     TaskKind.SERVICE: TaskRow(service.CHART, _service, service_screens.PAGES),
     TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _keypad_test, keypad_test_screens.PAGES),
     TaskKind.RULING: TaskRow(ruling_table.CHART, _ruling, ruling_screens.PAGES),

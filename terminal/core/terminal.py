@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from terminal.core.arrival import DEFAULT_ARRIVAL, ArrivalTable
 from terminal.core.beside import Beside
 from terminal.core.book import Book
 from terminal.core.effects import (
@@ -21,7 +22,7 @@ from terminal.core.effects import (
     Sound,
     StartTimer,
 )
-from terminal.core.entries import Noted
+from terminal.core.entries import CopyMoved, Noted
 from terminal.core.events import (
     BalanceRead,
     Cleared,
@@ -31,6 +32,7 @@ from terminal.core.events import (
     CopyJudged,
     CopyReported,
     DeviceChanged,
+    DossierFound,
     Event,
     JournalFailed,
     KeyPressed,
@@ -44,10 +46,13 @@ from terminal.core.events import (
     QueryAnswered,
     QueryDue,
     Recovered,
+    RefreshAsked,
     RefundAnswered,
     RefundChanged,
     RefundNotReserved,
     RefundReserved,
+    RefundsFound,
+    ReprintAsked,
     RulingMade,
     Scanned,
     ScreenDrawn,
@@ -82,7 +87,7 @@ from terminal.core.paper.job import CopyJob
 from terminal.core.presses import meaning
 from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
-from terminal.core.refund.late import acknowledge, take_late
+from terminal.core.refund.late import acknowledge, refresh, take_late, take_refreshed
 from terminal.core.screens import session as session_screens
 from terminal.core.screens.model import ScreenModel, StatusBar
 from terminal.core.screens.page import Page
@@ -96,7 +101,9 @@ CLOCK_MS = 10_000
 QUERY_PREFIX = "query:"
 
 MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
-Answer = LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | RefundNotReserved
+Answer = (
+    LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | RefundNotReserved | RefundsFound | DossierFound
+)
 
 
 class Terminal:
@@ -111,6 +118,7 @@ class Terminal:
         catalogues: Mapping[Language, Translate] = CHINESE_ONLY,
         policy: Policy = DEFAULT_POLICY,
         goods_file: GoodsFile | None = None,
+        arrival: ArrivalTable = DEFAULT_ARRIVAL,
     ) -> None:
         """``damage``: what does not hold in the journal; refunds wait until a supervisor has seen it.
 
@@ -127,6 +135,7 @@ class Terminal:
         self._policy = policy
         self._goods_file = goods_file or GoodsFile()
         self._catalogues = catalogues
+        self._arrival = arrival
         self._tickets = Tickets()
         self._link_ticket = 0
         """Of the link check at power-up, which no task waits for."""
@@ -194,6 +203,10 @@ class Terminal:
             return self._to_refund(event, stamp)
         if isinstance(event, CopiesOwed | CopyReported | PrintAsked | CopyJudged):
             return self._to_copy(event, stamp)
+        if isinstance(event, ReprintAsked):
+            return self._reprint(event, stamp)
+        if isinstance(event, RefreshAsked):
+            return self._refresh(event, stamp)
         if isinstance(event, RefundChanged | CopyChanged):
             watched = self._opened is not None and self._opened.task.watches(event)
             return self._to_front(event, stamp) if watched else ()
@@ -297,6 +310,7 @@ class Terminal:
             self._policy,
             self._goods_file,
             self._wanted,
+            self._arrival,
         )
 
     # ------------------------------------------------------------ answers
@@ -352,11 +366,24 @@ class Terminal:
         case.now = stamp
         if case.state in refund_machine.FINAL:
             if isinstance(event, RefundAnswered | QueryAnswered):
-                return take_late(case, event)
+                return take_refreshed(case, event) if case.refreshing else take_late(case, event)
             return acknowledge(case, event.operator) if isinstance(event, ConflictSeen) else ()
         if isinstance(event, ConflictSeen):
             return ()
         return self._refund_machine.step(case, event)
+
+    def _refresh(self, event: RefreshAsked, stamp: Stamp) -> tuple[Effect, ...]:
+        """A settled refund of long ago is not in the book: it is taken up as the journal holds it."""
+        case = self.book.refunds.setdefault(event.record.refund_no, RefundCase(event.record, stamp))
+        case.now = stamp
+        return refresh(case, event.operator)
+
+    def _reprint(self, event: ReprintAsked, stamp: Stamp) -> tuple[Effect, ...]:
+        """A copy of its own, owed from the moment it was asked for."""
+        job = CopyJob(event.copy, event.refund, self._shop, stamp)
+        self.book.copies[event.copy.copy_id] = job
+        asked = Record((CopyMoved(event.copy, "reprint asked", event.operator),))
+        return (asked, *self._paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))
 
     def _to_copy(self, event: CopiesOwed | CopyReported | PrintAsked | CopyJudged, stamp: Stamp) -> tuple[Effect, ...]:
         if isinstance(event, CopiesOwed):

@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 
-from terminal.core.model import CopyKind, CopyState, Method, OriginalState, PaymentType, RefundState, SendStage
+from terminal.core.model import (
+    CopyKind,
+    CopyState,
+    Method,
+    Operation,
+    OriginalState,
+    PaymentType,
+    RefundState,
+    SendStage,
+)
+from terminal.core.records import Result
 
 
 class Language(Enum):
@@ -65,6 +75,17 @@ REFUND_STATE = {
     RefundState.RULED: "人工裁定",
     RefundState.RECONCILED: "裁定后已查明",
 }
+
+RESULT = {
+    Result.SUCCEEDED: "成功",
+    Result.UNKNOWN: "未知",
+    Result.REFUSED: "被拒",
+    Result.NOT_SENT: "未发送",
+    Result.RULED: "人工裁定",
+}
+"""What became of it, on lists and totals."""
+
+OPERATION = {Operation.REFUND: "退款", Operation.VOID: "撤销"}
 
 VERDICT = {True: "已执行（款项已退）", False: "未执行（款项未退）"}
 """What two people may decide."""

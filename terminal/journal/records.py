@@ -6,6 +6,7 @@ apsw's errors and BadRecord through, as in ``queries``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -38,6 +39,9 @@ from terminal.journal.schema import MIGRATIONS, THIRD, EventKind, check_ours, ch
 NUMBERS = ("refund_no", "trade_no", "order_no", "log_no", "own_trade_no", "own_log_no")
 """Columns that a number may be in; each has an index."""
 
+TAIL = "[0-9]{7}|[0-9]{13}"
+"""The end of a refund number, which a keypad without letters can type: its sequence, or tag and sequence."""
+
 Bindings = tuple[str | int | None, ...]
 
 
@@ -55,7 +59,12 @@ def where(query: RefundQuery) -> tuple[str, Bindings]:
             return "1", ()
         case ByNumber(number):
             # An empty number would match every refund that has no trade number of its own.
-            return f"({' OR '.join(f'{column} = ?' for column in NUMBERS)})", (number or "-",) * len(NUMBERS)
+            columns = " OR ".join(f"{column} = ?" for column in NUMBERS)
+            bound: Bindings = (number or "-",) * len(NUMBERS)
+            if not re.fullmatch(TAIL, number, re.ASCII):
+                return f"({columns})", bound
+            tail = "(sequence = ? AND substr(refund_no, -?) = ?)"
+            return f"({columns} OR {tail})", (*bound, int(number[-7:]), len(number), number)
         case ByDays(first, last) if first == last:
             return "day = ?", (f"{first:%Y%m%d}",)  # in the order of the index: no sorting, page after page
         case ByDays(first, last):

@@ -36,6 +36,7 @@ from terminal.core.model import (
     UsedAmounts,
 )
 from terminal.core.money import ZERO, Fen
+from terminal.core.records import RefundDossier, RefundsPage
 from terminal.core.screens.model import Input, ScreenModel
 from terminal.core.secret import Secret
 from terminal.core.terminal import Terminal
@@ -89,6 +90,22 @@ class CorePlayer:
     performed: list[fx.Effect] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     timers: dict[str, int] = field(default_factory=dict)
+
+    dossiers: dict[str, RefundDossier] = field(default_factory=dict)
+    """What the journal is asked for, oldest first."""
+
+    def find(self, asked: fx.FindRefunds) -> RefundsPage:
+        """As the journal pages: newest first, the cursor is a place."""
+        records = [dossier.record for dossier in self.dossiers.values()]
+        ordered = records if asked.oldest_first else records[::-1]
+        start = asked.cursor or 0
+        page = tuple(ordered[start : start + asked.limit])
+        more = start + asked.limit < len(ordered)
+        return RefundsPage(page, start + asked.limit if more else None)
+
+    def to_menu_entry(self, task: ev.TaskKind) -> None:
+        """From the menu to a task, whatever its line is."""
+        self.press(menu_key(task))
 
     # ------------------------------------------------------------ driving
 
@@ -198,6 +215,10 @@ class CorePlayer:
                 return [ev.ScreenDrawn(screen.revision, self.now_ms)]
             case fx.Recover():
                 return [self.recovered]
+            case fx.FindRefunds(ticket):
+                return [ev.RefundsFound(ticket, self.find(effect))]
+            case fx.FindDossier(ticket, number):
+                return [ev.DossierFound(ticket, self.dossiers.get(number))]
             case fx.FindLock(ticket):
                 return [ev.LockFound(ticket, self.lock)]
             case fx.VerifyPassword(ticket):

@@ -10,12 +10,22 @@ import pytest
 
 from terminal.core.effects import Beep, Effect, Sound
 from terminal.core.events import Cancelled, Confirmed, Erased, QueryAnswered, QueryDue
-from terminal.core.flow import keypad_test, open_items, refund_table, ruling_table, service, session_table, void_table
+from terminal.core.flow import (
+    keypad_test,
+    open_items,
+    records_table,
+    refund_table,
+    ruling_table,
+    service,
+    session_table,
+    void_table,
+)
 from terminal.core.machine import Chart, Ignored, Row, Stepper, UnansweredEvent, holes
 from terminal.core.model import RefundState
 from terminal.core.refund import table as refund_machine
 from terminal.core.screens import keypad_test as keypad_test_screens
 from terminal.core.screens import open_items as open_items_screens
+from terminal.core.screens import records as records_screens
 from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
@@ -54,6 +64,7 @@ def test_a_ruling_ends_an_unknown_only() -> None:
         (refund_table.CHART, refund_screens.PAGES),
         (void_table.CHART, void_screens.PAGES),
         (open_items.CHART, open_items_screens.PAGES),
+        (records_table.CHART, records_screens.PAGES),
         (service.CHART, service_screens.PAGES),
         (keypad_test.CHART, keypad_test_screens.PAGES),
         (ruling_table.CHART, ruling_screens.PAGES),

@@ -74,6 +74,9 @@ def test_every_number_that_stands_on_a_slip_finds_its_refund(path: Path, numbers
     assert found(path, ByNumber(record.refund_no)) == [numbers[0]]
     assert found(path, ByNumber(record.outcome.trade_no)) == [numbers[0]]
     assert found(path, ByNumber(record.outcome.log_no)) == [numbers[0]]
+    assert found(path, ByNumber(record.refund_no[-7:])) == [numbers[0]]
+    assert found(path, ByNumber(record.refund_no[-13:])) == [numbers[0]]
+    assert found(path, ByNumber(f"999999{record.refund_no[-7:]}")) == []
     assert found(path, ByNumber("ORDER-3")) == [numbers[2]]
     assert found(path, ByNumber(TRADE)) == [numbers[2], numbers[0]]
     assert found(path, ByNumber(TRADE[-14:])) == [numbers[2], numbers[0]]
@@ -125,9 +128,10 @@ QUERIES: list[tuple[RefundQuery, tuple[str, ...]]] = [
     (ByResult(Result.UNKNOWN), ("refund_state",)),
     (ByOperator("01"), ("refund_operator",)),
     (
-        ByNumber("1"),
+        ByNumber("0000001"),
         (
             "sqlite_autoindex_refund_1",
+            "sqlite_autoindex_refund_2",
             "refund_trade",
             "refund_order",
             "refund_log",

@@ -72,6 +72,7 @@ MENU_ENTRIES = (
     MenuEntry("撤销", TaskKind.VOID, Role.SUPERVISOR),
     MenuEntry("待处理", TaskKind.OPEN_ITEMS),
     MenuEntry("服务", TaskKind.SERVICE),
+    MenuEntry("记录查询", TaskKind.RECORDS),
     MenuEntry("设置", TaskKind.SETTINGS, Role.SUPERVISOR),
 )
 

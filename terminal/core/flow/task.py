@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from terminal.core.arrival import DEFAULT_ARRIVAL, ArrivalTable
 from terminal.core.book import Book
 from terminal.core.effects import Beep, Effect, Post, Sound, StartTimer
 from terminal.core.events import (
@@ -68,6 +69,8 @@ class Context:
     goods_file: GoodsFile = field(default_factory=GoodsFile)
     """The goods file, for orders that have no goods on file."""
     settings: Settings = CONFIGURED
+    arrival: ArrivalTable = DEFAULT_ARRIVAL
+    """When refunds should arrive, by how they were paid."""
 
 
 class Task:

@@ -9,7 +9,7 @@ from terminal.core.model import RefundRecord, RefundState, SendStage, Stamp
 class RefundCase:
     """The money machine's model. Only the machine's step and the recovery set ``state``."""
 
-    __slots__ = ("asked_ms", "now", "out", "place", "record", "since_ms", "stage", "state")
+    __slots__ = ("asked_ms", "now", "out", "place", "record", "refreshing", "since_ms", "stage", "state")
 
     def __init__(self, record: RefundRecord, now: Stamp) -> None:
         self.state: RefundState = record.state
@@ -22,5 +22,7 @@ class RefundCase:
         """Monotonic time at which the wait for the outcome began, in this run of the program."""
         self.asked_ms: int | None = None
         """Monotonic time of the last query, in this run of the program."""
+        self.refreshing = False
+        """A person wants to know what the acquirer says of it, though it is settled."""
         self.place = 0
         """Place among the refunds read back at power-up: who comes later asks later."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from terminal.core.effects import Effect, Post, Record
+from terminal.core.effects import Effect, Post, QueryRefund, Record
 from terminal.core.entries import Noted, RefundMoved
-from terminal.core.events import QueryAnswered, RefundAnswered, RefundChanged
+from terminal.core.events import QueryAnswered, RefundAnswered, RefundChanged, RefundRefreshed
 from terminal.core.model import Refused, Succeeded
 from terminal.core.refund.case import RefundCase
 
@@ -21,6 +21,25 @@ def take_late(case: RefundCase, event: RefundAnswered | QueryAnswered) -> tuple[
         return (Record((Noted("stale answer", number, f"{type(event).__name__}: {event.outcome}"),)),)
     case.record = late
     return (Record((RefundMoved(late, "late truth contradicts"),)), Post(RefundChanged(number)))
+
+
+def refresh(case: RefundCase, operator: str) -> tuple[Effect, ...]:
+    """Ask the acquirer about a settled refund because a person wants to know; who asked is written down first."""
+    case.refreshing = True
+    case.asked_ms = case.now.mono_ms
+    asked = Noted("refresh asked", case.record.refund_no, f"operator {operator}")
+    return (Record((asked,)), QueryRefund(case.record, case.record.queries))
+
+
+def take_refreshed(case: RefundCase, event: RefundAnswered | QueryAnswered) -> tuple[Effect, ...]:
+    """The answer to :func:`refresh`: a contradiction is recorded as any late truth, anything else is noted."""
+    case.refreshing = False
+    number = case.record.refund_no
+    before = case.record
+    effects = take_late(case, event)
+    if case.record is before:
+        effects = (Record((Noted("refreshed", number, type(event.outcome).__name__),)),)
+    return (*effects, Post(RefundRefreshed(number, event.outcome)))
 
 
 def acknowledge(case: RefundCase, operator: str) -> tuple[Effect, ...]:
