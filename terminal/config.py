@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from terminal.calendar_file import load_calendar
+from terminal.core.arrival import RULES, ArrivalRule, ArrivalTable, WorkCalendar
 from terminal.core.merchant_policy import Ask, PhonePolicy, Policy, Tier
 from terminal.core.model import Method
 from terminal.core.money import MAX_FEN, Fen
@@ -91,6 +93,19 @@ class Log(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: str = "INFO"
 
 
+class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When refunds should arrive, on the records' pages; it decides nothing."""
+
+    wallet_minutes: int = 30
+    """Minutes until money in a wallet should be there."""
+    wallet_card_days: int = 3
+    """Working days until money on a card behind a wallet should be there."""
+    card_days: int = 7
+    """Working days until money on a card should be there."""
+    calendar: Path | None = None
+    """TOML with the public holidays; without it only weekends are left out."""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. Device tables hold ``driver = "name"`` and that driver's own options, checked by the driver."""
 
@@ -106,6 +121,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The customer's."""
     log: Log = Log()
     policy: PolicyTable = PolicyTable()
+    arrival: Arrival = Arrival()
     goods: Goods | None = None
 
 
@@ -155,6 +171,9 @@ def _check(config: Config, where: str) -> None:
         (100 <= acquirer.connect_timeout_ms <= 60_000, "acquirer.connect_timeout_ms", "100 to 60000"),
         (1_000 <= acquirer.answer_timeout_ms <= 120_000, "acquirer.answer_timeout_ms", "1000 to 120000"),
         (bool(config.panel), "panel", "at least one [[panel]] table"),
+        (1 <= config.arrival.wallet_minutes <= 1_440, "arrival.wallet_minutes", "1 to 1440"),
+        (1 <= config.arrival.wallet_card_days <= 60, "arrival.wallet_card_days", "1 to 60"),
+        (1 <= config.arrival.card_days <= 60, "arrival.card_days", "1 to 60"),
         (config.log.level in ("DEBUG", "INFO", "WARNING", "ERROR"), "log.level", "DEBUG, INFO, WARNING or ERROR"),
     )
     for holds, key, wanted in (*checks, *_policy_checks(config.policy)):
@@ -181,3 +200,11 @@ def policy_of(table: PolicyTable) -> Policy:
     """The checked table as the core's record."""
     tiers = tuple(Tier(Fen(tier.from_fen), frozenset(tier.asks)) for tier in table.tier)
     return Policy(table.refund_window_days, tiers, table.methods, table.phone)
+
+
+def arrival_table(table: Arrival) -> ArrivalTable:
+    """The checked table, with its calendar read, as the core's record. Raises ConfigError."""
+    wallet = ArrivalRule(1, table.wallet_card_days, table.wallet_minutes)
+    card = ArrivalRule(1, table.card_days)
+    rules = {kind: wallet if rule.wallet_minutes else card for kind, rule in RULES.items()}
+    return ArrivalTable(rules, load_calendar(table.calendar) if table.calendar is not None else WorkCalendar())

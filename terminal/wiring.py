@@ -17,7 +17,7 @@ import msgspec
 
 from terminal.acquirer.client import LakalaClient
 from terminal.acquirer.settings import Settings as AcquirerSettings
-from terminal.config import Config, path_hook, policy_of
+from terminal.config import Config, arrival_table, path_hook, policy_of
 from terminal.core.events import DeviceChanged, Event, KeyPressed, KeySeen, Scanned
 from terminal.core.keys import Key
 from terminal.core.model import DeviceKind, DeviceState, Shop
@@ -204,6 +204,7 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             damage=damage_text(report),
             catalogues={language: translator(language) for language in Language},
             policy=policy_of(config.policy),
+            arrival=arrival_table(config.arrival),
         )
         loop = Loop(core, timers, clock)
         workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
