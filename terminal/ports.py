@@ -139,7 +139,16 @@ class PrinterPort(Protocol):
         """Print one document and cut. Device failures come back in the report, never as an exception."""
 
     def probe(self) -> tuple[DeviceState, str]:
-        """Ask for the state now: READY, ATTENTION (with what to do) or AWAY."""
+        """Ask for the state now: READY, ATTENTION (with what to do) or AWAY.
+
+        UNKNOWN for a printer that has no way to answer but whose port is there: nothing may be concluded.
+        """
+
+    def recover(self, resume: bool) -> tuple[DeviceState, str]:
+        """Tell it that its fault was mended, on the operator's word only; what it then says, as ``probe``.
+
+        With ``resume`` it goes on with what it holds, from the line with the error; else it drops what it holds.
+        """
 
     def close(self) -> None: ...
 

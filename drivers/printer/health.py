@@ -55,7 +55,7 @@ FAULTS: tuple[tuple[Condition, PrinterFault], ...] = (
     (C.CUTTER, PrinterFault.CUTTER),
     (C.UNRECOVERABLE, PrinterFault.ERROR),
     (C.RECOVERABLE, PrinterFault.ERROR),
-    (C.AUTO_RECOVERABLE, PrinterFault.ERROR),
+    (C.AUTO_RECOVERABLE, PrinterFault.HEAD_HOT),
     (C.ERROR, PrinterFault.ERROR),
     (C.OFFLINE, PrinterFault.OFFLINE),
     (C.WAITING, PrinterFault.OFFLINE),
@@ -89,8 +89,7 @@ class Health:
     @property
     def recovers_alone(self) -> bool:
         """A hot head: the printer pauses and goes on (facts: printer §2.5)."""
-        alone = Condition.AUTO_RECOVERABLE in self.conditions and self.fault is PrinterFault.ERROR
-        return alone and not self.conditions & {Condition.UNRECOVERABLE, Condition.RECOVERABLE}
+        return self.fault is PrinterFault.HEAD_HOT
 
 
 UNKNOWN = Health(known=False)

@@ -14,9 +14,10 @@ PROVEN = {
 WHAT_TO_DO = {
     PrinterFault.PAPER_END: "打印机缺纸，请装纸并合上盖",
     PrinterFault.COVER_OPEN: "打印机盖未合上，请合上盖",
-    PrinterFault.CUTTER: "切刀故障，请清除卡纸后重新开机",
+    PrinterFault.CUTTER: "切刀卡住，请取出卡纸；恢复无效时关机重开",
+    PrinterFault.HEAD_HOT: "打印头过热，请稍候，冷却后自动恢复",
     PrinterFault.OFFLINE: "打印机脱机，请检查打印机",
-    PrinterFault.ERROR: "打印机故障，请检查后重新开机",
+    PrinterFault.ERROR: "打印机报告故障，请检查；恢复无效时关机重开",
     PrinterFault.MUTE: "打印机无应答，请检查电源和数据线",
     PrinterFault.LOST: "打印机连接已断开，请检查电源和数据线",
 }
@@ -28,7 +29,7 @@ MAY_BE_INCOMPLETE = "凭证可能不完整，请核对"
 MAY_CONTINUE = "恢复后打印机可能自行续打"
 NORMAL = "正常"
 
-SELF_CONTINUING = (PrinterFault.PAPER_END, PrinterFault.COVER_OPEN, PrinterFault.OFFLINE)
+SELF_CONTINUING = (PrinterFault.PAPER_END, PrinterFault.COVER_OPEN, PrinterFault.HEAD_HOT, PrinterFault.OFFLINE)
 """After these the printer goes on by itself with what it holds (facts: printer §2.5)."""
 
 

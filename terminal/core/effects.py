@@ -155,6 +155,16 @@ class PrintNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoverPrinter:
+    """Tell a printer whose fault was mended to go on. Answered by PrinterRecovered."""
+
+    copy_id: CopyId
+    attempt: int
+    resume: bool
+    """Go on with what it holds, from the line with the error; else drop it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProbePrinter:
     """Ask the printer how it is. Answered by DeviceChanged."""
 
@@ -227,6 +237,7 @@ Effect = (
     | VerifyPassword
     | Print
     | PrintNotice
+    | RecoverPrinter
     | ProbePrinter
     | Show
     | CustomerDisplay

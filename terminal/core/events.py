@@ -232,6 +232,16 @@ class CopyReported:
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterRecovered:
+    """What the printer said after it was told to go on; READY only when it is healthy."""
+
+    copy_id: CopyId
+    attempt: int
+    state: DeviceState
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFailed:
     """A commit failed; every later effect of that step was not performed."""
 
@@ -303,6 +313,14 @@ class RefundRefreshed:
 
     refund_no: RefundNo
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryAsked:
+    """The operator says that the printer's fault is mended: it shall go on (``DLE ENQ``)."""
+
+    copy_id: CopyId
+    operator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +412,7 @@ Event = (
     | RefundAnswered
     | QueryAnswered
     | CopyReported
+    | PrinterRecovered
     | JournalFailed
     | QueryDue
     | PowerRestored
@@ -401,6 +420,7 @@ Event = (
     | CopyChanged
     | PrintAsked
     | CopyJudged
+    | RecoveryAsked
     | CopiesOwed
     | ReprintAsked
     | RefreshAsked

@@ -360,6 +360,7 @@ class PrinterFault(Enum):
     PAPER_END = "paper_end"
     COVER_OPEN = "cover_open"
     CUTTER = "cutter"
+    HEAD_HOT = "head_hot"  # it pauses and goes on by itself
     OFFLINE = "offline"
     ERROR = "error"
     MUTE = "mute"

@@ -43,9 +43,11 @@ from terminal.core.events import (
     LookedUp,
     PowerRestored,
     PrintAsked,
+    PrinterRecovered,
     QueryAnswered,
     QueryDue,
     Recovered,
+    RecoveryAsked,
     RefreshAsked,
     RefundAnswered,
     RefundChanged,
@@ -98,9 +100,13 @@ from terminal.core.words import CHINESE_ONLY, Language, Translate, chinese
 CLOCK_TIMER = "clock"
 CLOCK_MS = 10_000
 """How often the title bar's clock and the printer's lamp are looked at."""
+PRINTER_TIMER = "printer"
+PRINTER_AWAY_MS = 2_000
+"""How often a printer that is away is looked for: its driver opens the port again."""
 QUERY_PREFIX = "query:"
 
 MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
+CopyEvent = CopiesOwed | CopyReported | PrintAsked | CopyJudged | RecoveryAsked | PrinterRecovered
 Answer = (
     LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | RefundNotReserved | RefundsFound | DossierFound
 )
@@ -201,7 +207,7 @@ class Terminal:
             return self._answer(event, stamp)
         if isinstance(event, MoneyEvent):
             return self._to_refund(event, stamp)
-        if isinstance(event, CopiesOwed | CopyReported | PrintAsked | CopyJudged):
+        if isinstance(event, CopyEvent):
             return self._to_copy(event, stamp)
         if isinstance(event, ReprintAsked):
             return self._reprint(event, stamp)
@@ -257,6 +263,8 @@ class Terminal:
             return self._to_refund(QueryDue(RefundNo(event.name.removeprefix(QUERY_PREFIX))), stamp)
         if event.name == CLOCK_TIMER:
             return (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter())
+        if event.name == PRINTER_TIMER:
+            return (ProbePrinter(),)
         return self._to_front(event, stamp)
 
     def _drawn(self, event: ScreenDrawn) -> tuple[Effect, ...]:
@@ -270,10 +278,13 @@ class Terminal:
     def _device(self, event: DeviceChanged, stamp: Stamp) -> tuple[Effect, ...]:
         """Keep the lamps and what the login page tells. A keypad that lost keys leaves no half-typed amount behind
         (facts: devices §1.3)."""
+        look_again: tuple[Effect, ...] = ()
         if event.device is DeviceKind.SCANNER:
             self.beside.forget_scanner()
         if event.device is DeviceKind.PRINTER:
             self._status = replace(self._status, printer=event.state)
+            if event.state is DeviceState.AWAY:
+                look_again = (StartTimer(PRINTER_TIMER, PRINTER_AWAY_MS),)
         elif event.device is DeviceKind.ACQUIRER:
             self._status = replace(self._status, link=event.state)
         if self._session is not None:
@@ -281,7 +292,7 @@ class Terminal:
             if event.state in (DeviceState.AWAY, DeviceState.ATTENTION):
                 self._session.devices[event.device] = event.detail
         lost_keys = event.device is DeviceKind.KEYPAD and event.state is DeviceState.ATTENTION
-        return self._to_front(Cleared(), stamp) if lost_keys else ()
+        return (*look_again, *(self._to_front(Cleared(), stamp) if lost_keys else ()))
 
     def _session_change(self, event: TaskChosen | TaskEnded | JournalFailed, stamp: Stamp) -> tuple[Effect, ...]:
         if isinstance(event, TaskChosen):
@@ -385,12 +396,14 @@ class Terminal:
         asked = Record((CopyMoved(event.copy, "reprint asked", event.operator),))
         return (asked, *self._paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))
 
-    def _to_copy(self, event: CopiesOwed | CopyReported | PrintAsked | CopyJudged, stamp: Stamp) -> tuple[Effect, ...]:
+    def _to_copy(self, event: CopyEvent, stamp: Stamp) -> tuple[Effect, ...]:
         if isinstance(event, CopiesOwed):
             for record in event.copies:
                 refund = self.book.refunds[record.refund_no].record
                 self.book.copies[record.copy_id] = CopyJob(record, refund, self._shop, stamp)
             return ()
+        if isinstance(event, PrinterRecovered):
+            self._status = replace(self._status, printer=event.state)
         if isinstance(event, CopyReported):
             self._status = replace(
                 self._status, printer=DeviceState.ATTENTION if event.report.fault is not None else DeviceState.READY

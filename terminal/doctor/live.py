@@ -15,7 +15,7 @@ from terminal.core.secret import Secret
 from terminal.doctor.devices import first_state
 from terminal.doctor.report import Verdict
 from terminal.doctor.scan_class import described
-from terminal.ports import Clock
+from terminal.ports import Clock, CodePort
 
 SECONDS_LEAST, SECONDS_MOST = 1, 300
 TICK_S = 0.2
@@ -47,7 +47,9 @@ class Watch:
         self.lost = 0
 
     def keys(self) -> Generator[Heard, None, None]:
-        """Each key by its name. A keypad of passwords is tried here with anything but a real one."""
+        """Each key by its code and its name. A keypad of passwords is tried here with anything but a real one."""
+        if isinstance(self._driver, CodePort):
+            self._driver.watch(self._code)
         return self._run(self._key)
 
     def scans(self) -> Generator[Heard, None, None]:
@@ -70,6 +72,9 @@ class Watch:
                     continue
         finally:
             self._driver.close()
+
+    def _code(self, code: str, key: Key | None, at_ms: int) -> None:
+        self._put(at_ms, f"code {code}: {'no meaning 未定义' if key is None else key.value}")
 
     def _key(self, key: Key, at_ms: int) -> None:
         self.count += 1

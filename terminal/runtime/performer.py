@@ -27,6 +27,7 @@ from terminal.core.effects import (
     ReadBalance,
     Record,
     Recover,
+    RecoverPrinter,
     ReserveRefund,
     SendRefund,
     Show,
@@ -45,6 +46,7 @@ from terminal.core.events import (
     LockFound,
     LoginAnswered,
     LookedUp,
+    PrinterRecovered,
     QueryAnswered,
     RefundAnswered,
     RefundNotReserved,
@@ -151,6 +153,7 @@ class Performer:
             VerifyPassword: self._verify,
             Print: self._print,
             PrintNotice: self._print_notice,
+            RecoverPrinter: self._recover_printer,
             ProbePrinter: self._probe,
             Show: self._show,
             CustomerDisplay: self._show_customer,
@@ -267,6 +270,13 @@ class Performer:
             return DeviceChanged(DeviceKind.PRINTER, ready, report.detail)
 
         self._workers.printer.submit(job)
+
+    def _recover_printer(self, effect: RecoverPrinter) -> None:
+        def job() -> Event:
+            return PrinterRecovered(effect.copy_id, effect.attempt, *self._ports.printer.recover(effect.resume))
+
+        busy = PrinterRecovered(effect.copy_id, effect.attempt, DeviceState.UNKNOWN, BUSY)
+        self._submit(self._workers.printer, job, busy)
 
     def _probe(self, effect: ProbePrinter) -> None:
         def job() -> Event:

@@ -125,6 +125,9 @@ class StillPrinter:
     def probe(self) -> tuple[DeviceState, str]:
         return DeviceState.ATTENTION, "缺纸"
 
+    def recover(self, resume: bool) -> tuple[DeviceState, str]:
+        return DeviceState.READY, "resumed" if resume else "dropped"
+
     def close(self) -> None:
         return
 
@@ -298,3 +301,8 @@ def test_sounds_lamps_and_trigger_go_to_the_devices_that_have_them() -> None:
     assert signals.heard == [fx.Sound.DONE, SCREEN.tone, "trigger", "stop"], (
         "and nobody misses them where there are none"
     )
+
+
+def test_a_printer_told_to_go_on_answers_with_what_it_is_an_answer_to(stage: Stage) -> None:
+    stage.performer.perform((fx.RecoverPrinter(CopyId("R1/merchant"), 2, resume=True),))
+    assert stage.wait_for(1) == [ev.PrinterRecovered(CopyId("R1/merchant"), 2, DeviceState.READY, "resumed")]

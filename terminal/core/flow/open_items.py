@@ -32,8 +32,10 @@ from terminal.core.flow.printing import (
     copy_uncertain,
     judge_came_out,
     judge_missing,
+    recover_printer,
     says_came_out,
     says_missing,
+    says_recover,
 )
 from terminal.core.flow.task import (
     EVERYDAY,
@@ -305,6 +307,7 @@ CHART: Chart[OpenItemsPage, OpenItemsTask] = Chart(
         Row(PRINTING, CopyChanged, None, do=(wait_on,)),
         Row(JUDGING, Typed, None, when=(says_came_out,), do=(judge_came_out,)),
         Row(JUDGING, Typed, None, when=(says_missing,), do=(judge_missing,)),
+        Row(JUDGING, Typed, None, when=(says_recover,), do=(recover_printer,)),
         Row(JUDGING, Typed, None, do=(refuse,)),
         Row(JUDGING, CopyChanged, LIST, when=(copy_done,), do=(back_to_list,)),
         Row(JUDGING, CopyChanged, LIST, when=(copy_failed,), do=(back_to_list,)),

@@ -15,8 +15,10 @@ from terminal.core.flow.printing import (
     judge_came_out,
     judge_missing,
     print_again,
+    recover_printer,
     says_came_out,
     says_missing,
+    says_recover,
 )
 from terminal.core.flow.task import end, end_and_lock, fresh, is_idle, is_tick, refuse, stale_timer, tick
 from terminal.core.machine import Row
@@ -35,7 +37,8 @@ def paper_rows(p: MoneyPages[S]) -> tuple[Row[S, Any, Any], ...]:
         Row(p.printing, CopyChanged, None, do=(s.stale_change,)),
         Row(p.judging, Typed, None, when=(says_came_out,), do=(judge_came_out,)),
         Row(p.judging, Typed, None, when=(says_missing,), do=(judge_missing,)),
-        Row(p.judging, Typed, None, do=(refuse,)),
+        Row((p.judging, p.print_failed), Typed, None, when=(says_recover,), do=(recover_printer,)),
+        Row((p.judging, p.print_failed), Typed, None, do=(refuse,)),
         Row(p.judging, CopyChanged, p.tear_off, when=(copy_done, s.is_merchant_copy), do=(s.done_beep,)),
         Row(p.judging, CopyChanged, p.balance_after, when=(copy_done,), do=(s.read_balance,)),
         Row(p.judging, CopyChanged, p.print_failed, when=(copy_failed,), do=(refuse,)),

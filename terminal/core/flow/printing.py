@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from terminal.core.effects import Post
-from terminal.core.events import CopyChanged, CopyJudged, Event, PrintAsked, Typed
+from terminal.core.events import CopyChanged, CopyJudged, Event, PrintAsked, RecoveryAsked, Typed
 from terminal.core.flow.task import Context, Task
 from terminal.core.ids import RefundNo
 from terminal.core.model import CopyId, CopyKind, CopyRecord, CopyState, Stamp
 from terminal.core.paper.job import CopyJob
+
+RECOVER_KEY = "3"
+"""故障已排除，恢复打印机."""
 
 
 class PrintingTask(Task):
@@ -65,6 +68,11 @@ def says_missing(task: PrintingTask, event: Typed) -> bool:
     return event.text == "2"
 
 
+def says_recover(task: PrintingTask, event: Typed) -> bool:
+    job = task.job()
+    return event.text == RECOVER_KEY and job is not None and job.may_recover()
+
+
 # ---------------------------------------------------------------- actions
 
 
@@ -84,3 +92,8 @@ def judge_missing(task: PrintingTask, event: Typed) -> None:
 def _judge(task: PrintingTask, *, came_out: bool) -> None:
     if task.copy_id is not None:
         task.out.append(Post(CopyJudged(task.copy_id, came_out, task.context.person.number)))
+
+
+def recover_printer(task: PrintingTask, event: Typed) -> None:
+    if task.copy_id is not None:
+        task.out.append(Post(RecoveryAsked(task.copy_id, task.context.person.number)))

@@ -62,7 +62,9 @@ CHART: Chart[RefundPage, RefundTask] = Chart(
     ),
     rows=(*LOOKUP_ROWS, *FORM_ROWS, *sending_rows(COMMON), *paper_rows(COMMON)),
     ignored=(
-        Ignored(others(*FIELDS, *MENUS, P.DETAIL, P.BLOCKED, P.JUDGING), (Typed,), "the page takes no text"),
+        Ignored(
+            others(*FIELDS, *MENUS, P.DETAIL, P.BLOCKED, P.JUDGING, P.PRINT_FAILED), (Typed,), "the page takes no text"
+        ),
         Ignored(
             (*WAITS_BEFORE, *IN_FLIGHT, P.PRINTING, P.BALANCE_AFTER, P.JUDGING), (Confirmed,), "nothing to confirm yet"
         ),

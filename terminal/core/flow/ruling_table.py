@@ -29,8 +29,10 @@ from terminal.core.flow.printing import (
     copy_uncertain,
     judge_came_out,
     judge_missing,
+    recover_printer,
     says_came_out,
     says_missing,
+    says_recover,
 )
 from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.task import (
@@ -152,7 +154,8 @@ CHART: Chart[RulingPage, RulingTask] = Chart(
         Row(PRINTING, CopyChanged, None),
         Row(JUDGING, Typed, None, when=(says_came_out,), do=(judge_came_out,)),
         Row(JUDGING, Typed, None, when=(says_missing,), do=(judge_missing,)),
-        Row(JUDGING, Typed, None, do=(refuse,)),
+        Row((JUDGING, PRINT_FAILED), Typed, None, when=(says_recover,), do=(recover_printer,)),
+        Row((JUDGING, PRINT_FAILED), Typed, None, do=(refuse,)),
         Row(JUDGING, CopyChanged, DONE, when=(copy_done,)),
         Row(JUDGING, CopyChanged, PRINT_FAILED, when=(copy_failed,), do=(refuse,)),
         Row(JUDGING, CopyChanged, None),
@@ -165,7 +168,7 @@ CHART: Chart[RulingPage, RulingTask] = Chart(
         Row((DONE, MOOT), Cancelled, ENDED, do=(end,)),
     ),
     ignored=(
-        Ignored(_others(*MENUS, *FIELDS, JUDGING), (Typed,), "the page takes no text"),
+        Ignored(_others(*MENUS, *FIELDS, JUDGING, PRINT_FAILED), (Typed,), "the page takes no text"),
         Ignored((CHECKING, WRITING, PRINTING, JUDGING), (Confirmed,), "nothing to confirm yet"),
         Ignored((WRITING, PRINTING, JUDGING), (Cancelled,), "the ruling is made"),
         Ignored((CHECKING, WRITING, *AFTER), (Erased,), "there is no page to go back to"),

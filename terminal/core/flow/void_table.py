@@ -113,7 +113,7 @@ CHART: Chart[VoidPage, VoidTask] = Chart(
         *paper_rows(COMMON),
     ),
     ignored=(
-        Ignored(others(*FIELDS, P.DETAIL, P.BLOCKED, P.JUDGING), (Typed,), "the page takes no text"),
+        Ignored(others(*FIELDS, P.DETAIL, P.BLOCKED, P.JUDGING, P.PRINT_FAILED), (Typed,), "the page takes no text"),
         Ignored(
             (*WAITS_BEFORE, *IN_FLIGHT, P.PRINTING, P.BALANCE_AFTER, P.JUDGING), (Confirmed,), "nothing to confirm yet"
         ),

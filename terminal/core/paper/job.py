@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from terminal.core.effects import Effect
-from terminal.core.model import CopyRecord, CopyState, RefundRecord, Shop, Stamp
+from terminal.core.model import CopyRecord, CopyState, DeviceState, PrinterFault, RefundRecord, Shop, Stamp
+
+AWAITS_RECOVERY = (PrinterFault.CUTTER, PrinterFault.ERROR)
+"""Faults that may end with ``DLE ENQ`` once they are mended (facts: printer §2.3); all others end by themselves."""
 
 
 class CopyJob:
     """The paper machine's model. Only the machine's step and the recovery set ``state``."""
 
-    __slots__ = ("now", "out", "record", "refund", "shop", "state")
+    __slots__ = ("now", "out", "printer_said", "record", "recovering", "refund", "shop", "state")
 
     def __init__(self, record: CopyRecord, refund: RefundRecord, shop: Shop, now: Stamp) -> None:
         self.state: CopyState = record.state
@@ -18,3 +21,13 @@ class CopyJob:
         self.refund = refund
         self.shop = shop
         self.now = now
+        self.recovering = False
+        """The printer was told to go on and has not answered yet."""
+        self.printer_said: tuple[DeviceState, str] | None = None
+        """Its answer. What became of the copy is still the operator's to say."""
+
+    def may_recover(self) -> bool:
+        """Whether telling the printer to go on may help: its fault is one that waits for that, and is not over."""
+        report = self.record.report
+        over = self.printer_said is not None and self.printer_said[0] is DeviceState.READY
+        return report is not None and report.fault in AWAITS_RECOVERY and not self.recovering and not over

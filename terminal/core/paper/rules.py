@@ -6,9 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from terminal.core.effects import Post, Print, Record
+from terminal.core.effects import Post, Print, Record, RecoverPrinter
 from terminal.core.entries import CopyMoved, Noted
-from terminal.core.events import CopyChanged, CopyJudged, CopyReported, PowerRestored, PrintAsked
+from terminal.core.events import (
+    CopyChanged,
+    CopyJudged,
+    CopyReported,
+    PowerRestored,
+    PrintAsked,
+    PrinterRecovered,
+    RecoveryAsked,
+)
 from terminal.core.model import CopyKind, CopyRecord, CopyState, PrintReport, RefundRecord, Shop
 from terminal.core.paper.job import CopyJob
 from terminal.core.slips.document import Document
@@ -38,6 +46,14 @@ def printed_nothing(job: CopyJob, event: CopyReported) -> bool:
     return event.report.state is CopyState.FAILED
 
 
+def recoverable(job: CopyJob, event: RecoveryAsked) -> bool:
+    return job.may_recover()
+
+
+def foreign_recovery(job: CopyJob, event: PrinterRecovered) -> bool:
+    return event.attempt != job.record.attempts
+
+
 def came_out(job: CopyJob, event: CopyJudged) -> bool:
     return event.came_out
 
@@ -48,6 +64,7 @@ def came_out(job: CopyJob, event: CopyJudged) -> bool:
 def start(job: CopyJob, event: PrintAsked) -> None:
     """A first print, or a further one; marked as a duplicate when an earlier attempt may have left paper behind."""
     record = job.record
+    job.recovering, job.printer_said = False, None
     job.record = replace(
         record,
         state=CopyState.SENDING,
@@ -57,6 +74,24 @@ def start(job: CopyJob, event: PrintAsked) -> None:
     job.out.append(Record((CopyMoved(job.record, "printing", event.operator),)))
     slip = SLIPS[job.record.kind](job.refund, job.record, job.shop, job.now.wall)
     job.out.append(Print(job.record.copy_id, job.record.attempts, slip))
+
+
+def recover(job: CopyJob, event: RecoveryAsked) -> None:
+    """While it is open whether the copy came out, the printer finishes it; what it holds of a copy that is known not to
+    be on paper must not come out beside the next attempt, so it is dropped."""
+    resume = job.state is CopyState.UNCERTAIN
+    job.recovering, job.printer_said = True, None
+    how = "resume" if resume else "drop what it holds"
+    job.out += [
+        Record((Noted("printer recovery", job.record.copy_id, f"{how}, asked by {event.operator}"),)),
+        RecoverPrinter(job.record.copy_id, job.record.attempts, resume),
+    ]
+
+
+def keep_answer(job: CopyJob, event: PrinterRecovered) -> None:
+    """The copy stays what it was: only its paper, seen by the operator, says more."""
+    job.recovering, job.printer_said = False, (event.state, event.detail)
+    job.out.append(Record((Noted("printer recovery", job.record.copy_id, f"printer is {event.state.value}"),)))
 
 
 def note_proven(job: CopyJob, event: CopyReported) -> None:

@@ -5,13 +5,15 @@ Nothing is reprinted by itself: every way into SENDING is a PrintAsked that a pe
 
 from __future__ import annotations
 
-from terminal.core.events import CopyJudged, CopyReported, PowerRestored, PrintAsked
+from terminal.core.events import CopyJudged, CopyReported, PowerRestored, PrintAsked, PrinterRecovered, RecoveryAsked
 from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import CopyState
 from terminal.core.paper.job import CopyJob
 from terminal.core.paper.rules import (
     came_out,
     foreign_attempt,
+    foreign_recovery,
+    keep_answer,
     note_accepted,
     note_cut_short,
     note_failed,
@@ -21,6 +23,8 @@ from terminal.core.paper.rules import (
     note_uncertain,
     printed_nothing,
     proven,
+    recover,
+    recoverable,
     start,
 )
 
@@ -31,6 +35,8 @@ UNCERTAIN = CopyState.UNCERTAIN
 FAILED = CopyState.FAILED
 ACCEPTED = CopyState.ACCEPTED
 
+OPEN = (UNCERTAIN, FAILED)
+"""An attempt has ended, and a person decides what comes next."""
 DONE = (PROVEN, ACCEPTED)
 """A copy that needs nothing more."""
 
@@ -40,7 +46,7 @@ CHART: Chart[CopyState, CopyJob] = Chart(
     initial=OWED,
     final=DONE,
     restored=(SENDING, UNCERTAIN, FAILED),
-    hears=(PrintAsked, CopyReported, CopyJudged, PowerRestored),
+    hears=(PrintAsked, CopyReported, CopyJudged, PowerRestored, RecoveryAsked, PrinterRecovered),
     rows=(
         #   from        on            to         when                     do
         Row(OWED, PrintAsked, SENDING, do=(start,)),
@@ -52,12 +58,18 @@ CHART: Chart[CopyState, CopyJob] = Chart(
         Row(SENDING, PowerRestored, UNCERTAIN, do=(note_cut_short,)),
         Row(UNCERTAIN, CopyJudged, ACCEPTED, when=(came_out,), do=(note_accepted,)),
         Row(UNCERTAIN, CopyJudged, FAILED, do=(note_missing,)),
+        # --- the printer told to go on, on the operator's word
+        Row(OPEN, RecoveryAsked, None, when=(recoverable,), do=(recover,)),
+        Row(OPEN, RecoveryAsked, None),
+        Row(OPEN, PrinterRecovered, None, when=(foreign_recovery,)),
+        Row(OPEN, PrinterRecovered, None, do=(keep_answer,)),
     ),
     ignored=(
         Ignored((OWED, UNCERTAIN, FAILED), (PowerRestored,), "still waiting for a person, as before the power cut"),
         Ignored((OWED, UNCERTAIN, FAILED), (CopyReported,), "no attempt is under way"),
         Ignored((OWED, SENDING, FAILED), (CopyJudged,), "only an uncertain copy is judged"),
         Ignored((SENDING,), (PrintAsked,), "one attempt at a time"),
+        Ignored((OWED, SENDING), (RecoveryAsked, PrinterRecovered), "no attempt has ended in a fault"),
         Ignored((UNCERTAIN,), (PrintAsked,), "first say whether the copy came out"),
     ),
 )

@@ -109,6 +109,7 @@ def print_failed(task: MoneyTask, tr: Translate) -> Page:
         Headline(f"{paper.copy_name(task, tr)} {tr('没有打印')}", Tone.ATTENTION),
         Note(tr(task.words.paper_note)),
         *((Note(paper.advice(task, tr), Tone.ATTENTION),) if paper.advice(task, tr) else ()),
+        *paper.recovery(task, tr),
         Field(tr(task.words.number), task.refund_no or ""),
     )
     keys = (confirm(tr, "打印"), cancel(tr, "以后补打"))

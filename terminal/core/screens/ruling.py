@@ -114,6 +114,7 @@ def print_failed(task: RulingTask, tr: Translate) -> Page:
         Headline(tr("裁定单没有打印"), Tone.ATTENTION),
         Note(tr("裁定已经写入流水，只是裁定单还没有打印。")),
         *((Note(paper.advice(task, tr), Tone.ATTENTION),) if paper.advice(task, tr) else ()),
+        *paper.recovery(task, tr),
     )
     return Page(tr(TITLE), blocks, (confirm(tr, "打印"), cancel(tr, "以后补打")), Tone.ATTENTION)
 

@@ -96,7 +96,7 @@ FAULTS = (
     ("1A 32 12 7E", PrinterFault.PAPER_END, Condition.PAPER_NEAR_END),
     ("1A 52 1A 12", PrinterFault.CUTTER, Condition.CUTTER),
     ("1A 52 32 12", PrinterFault.ERROR, Condition.UNRECOVERABLE),
-    ("1A 52 52 12", PrinterFault.ERROR, Condition.AUTO_RECOVERABLE),
+    ("1A 52 52 12", PrinterFault.HEAD_HOT, Condition.AUTO_RECOVERABLE),
     ("1A 12 12 12", PrinterFault.OFFLINE, Condition.OFFLINE),
     ("1A 36 12 72", PrinterFault.PAPER_END, Condition.COVER_OPEN),
 )
