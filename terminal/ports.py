@@ -29,6 +29,7 @@ from terminal.core.model import (
     SendStage,
     UsedAmounts,
 )
+from terminal.core.phone import SealedPhone
 from terminal.core.records import RefundDossier, RefundQuery, RefundsPage
 from terminal.core.screens.model import ScreenModel, Tone
 from terminal.core.secret import Secret
@@ -130,6 +131,12 @@ class StaffPort(Protocol):
 
     def verify(self, number: str, password: Secret) -> Person | None:
         """The person, or None when number or password is wrong. Takes the same time for both."""
+
+
+class PhonePort(Protocol):
+    """Seals customers' phone numbers. Called from the loop's thread; fast, touches no disk."""
+
+    def seal(self, number: Secret) -> SealedPhone: ...
 
 
 class PrinterPort(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 from terminal.acquirer import requests
@@ -15,7 +15,7 @@ from terminal.acquirer.exchanges import EXCHANGES
 from terminal.acquirer.fields import outgoing_fault
 from terminal.acquirer.original import of_trade_query
 from terminal.acquirer.outcome import Sent
-from terminal.acquirer.reply import Proven, open_v3, prove
+from terminal.acquirer.reply import Proven, open_v3, prove, traced
 from terminal.acquirer.requests import Endpoint
 from terminal.acquirer.settings import Settings, check_identities, parse_address
 from terminal.acquirer.sign import Signer, Verifier
@@ -96,7 +96,7 @@ class LakalaClient:
         answer = self._ask_v3(order.endpoint, order.build(self._settings, record), record.refund_no, on_stage)
         if isinstance(answer, (NotSent, Unknown)):
             return answer
-        return order.judge(answer, Sent.of(record, self._settings.merchant_no))
+        return traced(order.judge(answer, Sent.of(record, self._settings.merchant_no)), answer.trace)
 
     def query(self, record: RefundRecord) -> Outcome:
         """Ask for the outcome under the same number. NotSent is about the question, not about the money."""
@@ -104,14 +104,15 @@ class LakalaClient:
         answer = self._ask_v3(question.endpoint, question.build(self._settings, record), record.refund_no)
         if isinstance(answer, (NotSent, Unknown)):
             return answer
-        return question.judge(answer, Sent.of(record, self._settings.merchant_no))
+        return traced(question.judge(answer, Sent.of(record, self._settings.merchant_no)), answer.trace)
 
     def look_up(self, number: OrderNo | TradeNo, *, is_trade_no: bool) -> LookUpResult:
         data = requests.trade_query(self._settings, number, is_trade_no=is_trade_no)
         answer = self._ask_v3(requests.TRADE_QUERY, data, number)
         if isinstance(answer, (NotSent, Unknown)):
-            return LookUpFailed(False, "", answer.detail)
-        return of_trade_query(answer, number, is_trade_no=is_trade_no)
+            return LookUpFailed(False, "", answer.detail, answer.trace if isinstance(answer, Unknown) else "")
+        found = of_trade_query(answer, number, is_trade_no=is_trade_no)
+        return replace(found, trace=answer.trace) if isinstance(found, LookUpFailed) else found
 
     def balance(self) -> BalanceResult:
         data = requests.balance(self._settings)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from terminal.acquirer.envelope import Answer, Malformed, plain, read_v2, read_v3
 from terminal.acquirer.limits import MAX_HINT_CHARS
 from terminal.acquirer.sign import TRACE_HEADER, Verifier, parse_seal
-from terminal.core.model import Unknown, UnknownCause
+from terminal.core.model import Outcome, Refused, Unknown, UnknownCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Proven:
     body: bytes = field(repr=False)
     host_s: int | None = None
     """Host time of the signed answer, unix seconds."""
+    trace: str = ""
+    """The acquirer's support reference; nothing depends on it."""
 
 
 def prove(reply: Reply, verifier: Verifier, now_s: int) -> Proven | Unknown:
@@ -42,9 +44,11 @@ def prove(reply: Reply, verifier: Verifier, now_s: int) -> Proven | Unknown:
     seal = parse_seal(reply.headers)
     if isinstance(seal, Unknown):
         status = "" if reply.status == 200 else f"HTTP {reply.status}，"
-        return Unknown(seal.cause, f"{status}{seal.detail}{_hint(reply.body)}")
+        return Unknown(seal.cause, f"{status}{seal.detail}{_hint(reply.body)}", reply.trace())
     doubt = verifier.doubt(seal, reply.body, now_s)
-    return Proven(reply.status, reply.body, int(seal.timestamp)) if doubt is None else doubt
+    if doubt is not None:
+        return replace(doubt, trace=reply.trace())
+    return Proven(reply.status, reply.body, int(seal.timestamp), reply.trace())
 
 
 def open_v3(proven: Proven) -> Answer | Unknown:
@@ -78,3 +82,8 @@ def _hint(body: bytes) -> str:
             continue
         return "" if answer.code in SUCCESS_CODES else f"：{answer.code} {answer.message[:MAX_HINT_CHARS]}".rstrip()
     return ""
+
+
+def traced(outcome: Outcome, trace: str) -> Outcome:
+    """The outcome with the support reference of the answer it was read from: what a person quotes to the service."""
+    return replace(outcome, trace=trace) if isinstance(outcome, Refused | Unknown) else outcome

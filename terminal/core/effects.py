@@ -93,6 +93,14 @@ class FindDossier:
     refund_no: RefundNo
 
 
+@dataclass(frozen=True, slots=True)
+class SealPhone:
+    """Encrypt the customer's number; the plain one is kept nowhere. Answered by PhoneSealed."""
+
+    ticket: int
+    number: Secret
+
+
 # ---------------------------------------------------------------- acquirer
 
 
@@ -229,6 +237,7 @@ Effect = (
     | FindLock
     | FindRefunds
     | FindDossier
+    | SealPhone
     | CheckLink
     | LookUp
     | ReadBalance

@@ -29,6 +29,7 @@ from terminal.core.model import (
     SendStage,
     UsedAmounts,
 )
+from terminal.core.phone import SealedPhone
 from terminal.core.records import RefundDossier, RefundsPage
 from terminal.core.secret import Secret
 from terminal.core.settings import SettingName
@@ -206,6 +207,14 @@ class DossierFound:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneSealed:
+    """``phone`` is None when there is no key to seal it with: nothing of it was kept."""
+
+    ticket: int
+    phone: SealedPhone | None
+
+
+@dataclass(frozen=True, slots=True)
 class StageReached:
     refund_no: RefundNo
     stage: SendStage
@@ -273,6 +282,11 @@ class RefundChanged:
 @dataclass(frozen=True, slots=True)
 class CopyChanged:
     copy_id: CopyId
+
+
+@dataclass(frozen=True, slots=True)
+class FormAdvanced:
+    """A page of the refund form is filled in: the next one that is asked for follows, or the balance check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +422,8 @@ Event = (
     | RefundNotReserved
     | RefundsFound
     | DossierFound
+    | PhoneSealed
+    | FormAdvanced
     | StageReached
     | RefundAnswered
     | QueryAnswered

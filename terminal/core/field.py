@@ -11,6 +11,7 @@ class FieldKind(Enum):
     """What a field takes. The pattern holds for every prefix that can be on the screen while typing."""
 
     DIGITS = r"[0-9]*"
+    IDENTITY_TAIL = r"[0-9]{0,3}[0-9X]?"  # an identity card's number may end with X
     AMOUNT = r"(?:[0-9]{1,10}(?:\.[0-9]{0,2})?)?"
 
 
@@ -21,6 +22,8 @@ class FieldText:
     """Longest text, in characters."""
     text: str = ""
     masked: bool = False
+    clear_from: int | None = None
+    """In a masked field: characters from this place on are shown as they are; None hides all of them."""
 
     def typed(self, text: str) -> FieldText | None:
         """The field with ``text`` at its end, or None when the field does not take it."""
@@ -36,4 +39,7 @@ class FieldText:
         return replace(self, text="")
 
     def shown(self) -> str:
-        return "●" * len(self.text) if self.masked else self.text
+        if not self.masked:
+            return self.text
+        hidden = len(self.text) if self.clear_from is None else min(len(self.text), self.clear_from)
+        return "●" * hidden + self.text[hidden:]

@@ -99,6 +99,12 @@ class Classified:
     """The cleaned text; empty for what must not be repeated (payment codes, card numbers, junk)."""
 
 
+def barcode_of(text: str) -> str:
+    """A scanned text as a goods file knows it: without the symbology's mark, 1 to 32 letters or digits; else empty."""
+    clean = _AIM.sub("", text).strip()
+    return clean if _ORDER.fullmatch(clean) else ""
+
+
 def _luhn(digits: str) -> bool:
     total = 0
     for place, digit in enumerate(reversed(digits)):

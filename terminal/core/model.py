@@ -191,12 +191,15 @@ class Refused:
 
     code: str
     message: str
+    trace: str = ""
+    """The acquirer's support reference of the answer, to quote to the service; not covered by the signature."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     cause: UnknownCause
     detail: str
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +327,7 @@ class LookUpFailed:
     answered: bool
     code: str
     message: str
+    trace: str = ""
 
 
 LookUpResult = Original | LookUpFailed

@@ -83,7 +83,7 @@ WORDS = {
         before="退款前余额",
         after="退款后余额",
         agrees="减少 {difference}，与退款一致",
-        differs="减少 {difference}，与退款不一致，可能另有收支",
+        differs="减少 {difference}，与退款不一致，可能另有收支。可按 1 再核对",
         done="退单完成",
     ),
     Operation.VOID: MoneyWords(
@@ -118,7 +118,7 @@ WORDS = {
         before="撤销前余额",
         after="撤销后余额",
         agrees="减少 {difference}，与撤销一致",
-        differs="减少 {difference}，与撤销不一致，可能另有收支",
+        differs="减少 {difference}，与撤销不一致，可能另有收支。可按 1 再核对",
         done="撤销完成",
     ),
 }

@@ -41,6 +41,7 @@ from terminal.core.events import (
     LockFound,
     LoginAnswered,
     LookedUp,
+    PhoneSealed,
     PowerRestored,
     PrintAsked,
     PrinterRecovered,
@@ -108,7 +109,15 @@ QUERY_PREFIX = "query:"
 MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
 CopyEvent = CopiesOwed | CopyReported | PrintAsked | CopyJudged | RecoveryAsked | PrinterRecovered
 Answer = (
-    LinkChecked | LookedUp | UsedFound | BalanceRead | RefundReserved | RefundNotReserved | RefundsFound | DossierFound
+    LinkChecked
+    | LookedUp
+    | UsedFound
+    | BalanceRead
+    | RefundReserved
+    | RefundNotReserved
+    | RefundsFound
+    | DossierFound
+    | PhoneSealed
 )
 
 

@@ -29,6 +29,7 @@ from terminal.core.effects import (
     Recover,
     RecoverPrinter,
     ReserveRefund,
+    SealPhone,
     SendRefund,
     Show,
     StartTimer,
@@ -46,6 +47,7 @@ from terminal.core.events import (
     LockFound,
     LoginAnswered,
     LookedUp,
+    PhoneSealed,
     PrinterRecovered,
     QueryAnswered,
     RefundAnswered,
@@ -74,6 +76,7 @@ from terminal.ports import (
     CustomerDisplayPort,
     JournalPort,
     PanelPort,
+    PhonePort,
     PrinterPort,
     SignalPort,
     StaffPort,
@@ -102,6 +105,8 @@ class Ports:
     display: CustomerDisplayPort | None = None
     signals: SignalPort | None = None
     trigger: TriggerPort | None = None
+    phones: PhonePort | None = None
+    """None where the policy keeps no phone numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,7 @@ class Performer:
             FindLock: self._find_lock,
             FindRefunds: self._find_refunds,
             FindDossier: self._find_dossier,
+            SealPhone: self._seal_phone,
             CheckLink: self._check_link,
             LookUp: self._look_up,
             ReadBalance: self._read_balance,
@@ -208,6 +214,10 @@ class Performer:
 
     def _find_dossier(self, effect: FindDossier) -> None:
         self._post_next(DossierFound(effect.ticket, self._ports.journal.dossier(effect.refund_no)))
+
+    def _seal_phone(self, effect: SealPhone) -> None:
+        phones = self._ports.phones
+        self._post_next(PhoneSealed(effect.ticket, phones.seal(effect.number) if phones is not None else None))
 
     # ------------------------------------------------------------ acquirer
 

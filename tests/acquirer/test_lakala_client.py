@@ -127,7 +127,7 @@ def test_a_query_asks_under_the_same_number(client: LakalaClient, gateway: Gatew
 
 def test_a_refusal_and_a_not_found_are_told_apart(client: LakalaClient, gateway: Gateway) -> None:
     gateway.answers(v3(None, code="EMU0001", msg="余额不足"))
-    assert refund(client) == Refused("EMU0001", "余额不足")
+    assert refund(client) == Refused("EMU0001", "余额不足", "trace-0001")
     outcome = client.query(make_record())
     assert isinstance(outcome, Unknown)
     assert outcome.cause is UnknownCause.NOT_FOUND

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from random import Random
 
+from terminal.core.goods import GoodsLine
 from terminal.core.ids import LogNo, OrderNo, RefundNo, TradeNo
 from terminal.core.model import (
     NotSent,
@@ -112,9 +113,17 @@ class ModelAcquirer:
             total=Fen(self.rng.randrange(100, 50_000)),
             trade_time="20261123101500",
             payer="",
+            goods=self._goods() if place % 3 == 0 else (),
         )
         self.originals[made.order_no] = made
         return made
+
+    def _goods(self) -> tuple[GoodsLine, ...]:
+        """A few lines; their prices do not add up to what was paid, as in a shop with discounts and fees."""
+        return tuple(
+            GoodsLine(f"商品{place}", self.rng.randrange(1, 4), Fen(self.rng.randrange(1, 20_000)))
+            for place in range(self.rng.randrange(1, 8))
+        )
 
     def look_up(self, number: str) -> Original | None:
         return self.originals.get(number) or next((o for o in self.originals.values() if o.trade_no == number), None)

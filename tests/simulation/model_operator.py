@@ -13,6 +13,8 @@ from terminal.core.screens.model import Input, ScreenModel
 OPEN_ITEMS_KEY = menu_key(TaskKind.OPEN_ITEMS)
 
 Keys = tuple[str, ...]
+BARCODE = "6901234567892"
+"""The one article of the simulated goods file."""
 
 
 @dataclass
@@ -93,6 +95,18 @@ class ModelOperator:
         }
         return moves.get(page, ("ENTER",))
 
+    def _tick(self) -> Keys:
+        """A line or two, sometimes the amount instead."""
+        if self.rng.random() < 0.2:
+            return ("0",)
+        return (self.rng.choice("12345"),) if self.rng.random() < 0.5 else ("ENTER",)
+
+    def _at_confirm(self) -> Keys:
+        luck = self.rng.random()
+        if luck < 0.1:
+            return ("1",)
+        return (self.rng.choice(("2", "DOWN")),) if luck < 0.2 else ("ENTER",)
+
     def _number(self) -> str:
         """An order number, mostly one that exists; sometimes the log number of one."""
         luck = self.rng.random()
@@ -112,13 +126,34 @@ class ModelOperator:
                 return ()
             return ("CLEAR", *order, "ENTER")
         if page == "refund_flow.amount":
-            if self.rng.random() < 0.2:
+            luck = self.rng.random()
+            if luck < 0.1:
+                self.scans.append(BARCODE)
+                return ()
+            if luck < 0.3:
                 return ("UP", "ENTER")
             return ("CLEAR", *f"{self.rng.randrange(1, 9_000) / 100:.2f}", "ENTER")
         moves: dict[str, Keys] = {
             "refund_flow.trade_date": ("CLEAR", *"20261123", "ENTER"),
             "refund_flow.reason": (str(self.rng.randrange(1, 7)),),
             "refund_flow.method": (str(self.rng.randrange(1, 3)),),
+            "refund_flow.goods": self._tick(),
+            "refund_flow.basket": ("ENTER",) if self.rng.random() < 0.6 else ("1",),
+            "refund_flow.pieces": ("1", "ENTER"),
+            "refund_flow.detail": ("DOWN",) if self.rng.random() < 0.2 else ("ENTER",),
+            "refund_flow.confirm": self._at_confirm(),
+            "refund_flow.extras": (self.rng.choice(("1", "2", "3", "4", "5", "ENTER")),),
+            "refund_flow.slip": (self.rng.choice("112"),),
+            "refund_flow.slip_no": ("CLEAR", *"000123", "ENTER"),
+            "refund_flow.identity": (str(self.rng.randrange(1, 7)),),
+            "refund_flow.identity_tail": ("CLEAR", *"1234", "ENTER"),
+            "refund_flow.papers": (str(self.rng.randrange(1, 7)),),
+            "refund_flow.paper_no": ("CLEAR", *"2026001", "ENTER"),
+            "refund_flow.remark": ("CLEAR", *"77", "ENTER"),
+            "refund_flow.phone": ("CLEAR", *self.rng.choice(("13800138000", "")), "ENTER"),
+            "refund_flow.approver": ("CLEAR", "0", self.rng.choice("1233"), "ENTER"),
+            "refund_flow.approver_password": ("CLEAR", *"246810", "ENTER"),
+            "refund_flow.done": (self.rng.choice(("1", "ENTER", "ENTER")),),
             "refund_flow.print_failed": (self.rng.choice(("ENTER", "ENTER", "CANCEL")),),
             "refund_flow.unknown": ("ENTER",) if self.rng.random() < 0.3 else (),
         }

@@ -21,7 +21,7 @@ REFUNDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A deliberate fault: ``old`` becomes ``new`` in one file, and ``old_too`` becomes ``new_too`` beside it."""
+    """A deliberate fault: ``old`` becomes ``new`` in a file, and ``old_too`` becomes ``new_too`` there or elsewhere."""
 
     name: str
     file: str
@@ -29,6 +29,8 @@ class Mutant:
     new: str
     old_too: str = ""
     new_too: str = ""
+    file_too: str = ""
+    """Where ``old_too`` stands; ``file`` when empty."""
 
 
 RULES = "terminal/core/refund/rules.py"
@@ -166,6 +168,7 @@ MUTANTS = (
         # The page refuses the same number as well: both guards must be gone for the fault to show.
         " and task.text() != task.context.person.number\n",
         "\n",
+        "terminal/core/flow/second_person.py",
     ),
     Mutant(
         "truth after a ruling not recorded",
@@ -182,8 +185,8 @@ MUTANTS = (
     Mutant(
         "confirm page shows another amount",
         "terminal/core/flow/refund_task.py",
-        "        return RefundIntent(self.original, self.amount, self.method",
-        "        return RefundIntent(self.original, self.left(), self.method",
+        "        return proposal\n",
+        "        return replace(proposal, amount=self.left())\n",
     ),
 )
 
@@ -191,13 +194,14 @@ MUTANTS = (
 def planted(mutant: Mutant, folder: Path) -> None:
     """A copy of the terminal with the fault in it. Raises LookupError when the place to change is gone."""
     shutil.copytree(ROOT / "terminal", folder / "terminal", ignore=shutil.ignore_patterns("__pycache__"))
-    path = folder / mutant.file
-    text = path.read_text(encoding="utf-8")
-    for old, new in ((mutant.old, mutant.new), (mutant.old_too, mutant.new_too)):
-        if old and text.count(old) != 1:
-            raise LookupError(f"{mutant.name}: its place in {mutant.file} is there {text.count(old)} times")
-        text = text.replace(old, new) if old else text
-    path.write_text(text, encoding="utf-8")
+    changes = (mutant.file, mutant.old, mutant.new), (mutant.file_too or mutant.file, mutant.old_too, mutant.new_too)
+    for file, old, new in changes:
+        if not old:
+            continue
+        text = (folder / file).read_text(encoding="utf-8")
+        if text.count(old) != 1:
+            raise LookupError(f"{mutant.name}: its place in {file} is there {text.count(old)} times")
+        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
 def caught_by(mutant: Mutant, seeds: int = SEEDS, refunds: int = REFUNDS) -> str:

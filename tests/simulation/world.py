@@ -15,15 +15,17 @@ from typing import Any
 import invariants
 from memory_disk import Disk, MemoryHousing, MemoryVfs
 from model_acquirer import ModelAcquirer
-from model_operator import ModelOperator
+from model_operator import BARCODE, ModelOperator
 from model_printer import ModelPrinter
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import RefundMoved
+from terminal.core.goods import Article, GoodsFile
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
 from terminal.core.machine import Stepper
+from terminal.core.merchant_policy import Ask, PhonePolicy, Policy, Tier
 from terminal.core.model import (
     Balance,
     CopyId,
@@ -40,6 +42,7 @@ from terminal.core.model import (
     Stamp,
 )
 from terminal.core.money import Fen
+from terminal.core.phone import SealedPhone
 from terminal.core.screens.model import ScreenModel
 from terminal.core.secret import Secret
 from terminal.core.terminal import Terminal
@@ -48,7 +51,19 @@ from terminal.journal.store import Journal
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SUPERVISOR = Person("01", "主管一", Role.SUPERVISOR)
-STAFF = {"01": SUPERVISOR, "02": Person("02", "收银一", Role.OPERATOR)}
+STAFF = {
+    "01": SUPERVISOR,
+    "02": Person("02", "收银一", Role.OPERATOR),
+    "03": Person("03", "主管二", Role.SUPERVISOR),
+}
+POLICY = Policy(
+    tiers=(
+        Tier(Fen(2_000), frozenset({Ask.SLIP, Ask.PHONE})),
+        Tier(Fen(4_000), frozenset({Ask.APPROVER, Ask.IDENTITY, Ask.PAPER})),
+    ),
+    phone=PhonePolicy.ENCRYPTED,
+)
+GOODS_FILE = GoodsFile({BARCODE: Article(BARCODE, "矿泉水", Fen(200))})
 KEYS = {key.value: key for key in Key}
 PATH = "journal.db"
 _names = itertools.count()
@@ -181,7 +196,11 @@ class SimTerminal:
             housing=self.housing,
             vfs=self.vfs.name,
         )
-        self.core = Terminal(Shop("示例", "822290059430BFA", self.term_no, "400", "0"))
+        self.core = Terminal(
+            Shop("示例", "822290059430BFA", self.term_no, "400", "0"),
+            policy=POLICY,
+            goods_file=GOODS_FILE,
+        )
         self.watch.attach(self.core)
         self.timers: dict[str, int] = {}
         self._last_confirm: ScreenModel | None = None
@@ -320,6 +339,9 @@ class SimTerminal:
                 self.later(soon, ev.BalanceRead(ticket, Balance(Fen(1_000_000))))
             case fx.QueryRefund(record, attempt):
                 self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt))
+            case fx.SealPhone(ticket, number):
+                sealed = SealedPhone(number.reveal()[-4:], "00", "sim") if self.rng.random() < 0.9 else None
+                return [ev.PhoneSealed(ticket, sealed)]
             case fx.VerifyPassword(ticket, number):
                 self.later(soon, ev.LoginAnswered(ticket, STAFF.get(number), 4))
             case fx.Print(copy_id, attempt, document):

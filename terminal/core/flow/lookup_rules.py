@@ -172,7 +172,7 @@ def is_open_to_it(task: MoneyTask, event: UsedFound) -> bool:
 
 def keep_original(task: MoneyTask, event: LookedUp) -> None:
     if isinstance(event.result, Original):
-        task.original = event.result
+        task.take_original(event.result)
 
 
 def find_used(task: MoneyTask, event: LookedUp) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from terminal.core.effects import CheckLink
 from terminal.core.events import CopyChanged, RefundChanged, TaskKind
-from terminal.core.flow.printing import PrintingTask
+from terminal.core.flow.second_person import SecondPersonTask
 from terminal.core.flow.task import Context
 from terminal.core.ids import LogNo, RefundNo, TradeNo
 from terminal.core.model import (
@@ -30,7 +30,7 @@ from terminal.core.refund.case import RefundCase
 from terminal.core.void_policy import why_not_void
 
 
-class MoneyTask(PrintingTask):
+class MoneyTask(SecondPersonTask):
     operation: ClassVar[Operation]
     """What this flow orders."""
     other: ClassVar[TaskKind]
@@ -80,6 +80,13 @@ class MoneyTask(PrintingTask):
 
     def case(self) -> RefundCase | None:
         return self.context.book.refunds.get(self.refund_no) if self.refund_no is not None else None
+
+    def take_original(self, original: Original) -> None:
+        """The original looked up: what was entered about another one is forgotten."""
+        self.original = original
+        self.used = UsedAmounts(ZERO, ZERO, None)
+        self.amount = ZERO
+        self.balance_before = None
 
     def host_day(self) -> date:
         """The acquirer's day: the device's clock decides nothing when the host's time is known (guide C1)."""

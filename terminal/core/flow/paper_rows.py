@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from terminal.core.events import BalanceRead, Cancelled, Confirmed, CopyChanged, TimerFired, Typed
+from terminal.core.flow import balance_rules as b
 from terminal.core.flow import sending_rules as s
 from terminal.core.flow.money_pages import MoneyPages
 from terminal.core.flow.printing import (
@@ -53,8 +54,11 @@ def paper_rows(p: MoneyPages[S]) -> tuple[Row[S, Any, Any], ...]:
         Row(p.paper(), TimerFired, None, do=(stale_timer,)),
         # --- balance after, done (guide B7)
         Row(p.balance_after, BalanceRead, p.done, do=(s.keep_balance_after,)),
+        Row(p.balance_after, Cancelled, p.done, do=(b.leave_balance,)),
         Row(p.balance_after, TimerFired, None, when=(is_tick,), do=(tick,)),
         Row(p.balance_after, TimerFired, None, do=(stale_timer,)),
+        Row(p.done, Typed, p.balance_after, when=(b.may_check_again,), do=(s.read_balance,)),
+        Row(p.done, Typed, None, do=(refuse,)),
         Row(p.results(), Confirmed, p.ended, do=(end,)),
         Row(p.results(), Cancelled, p.ended, do=(end,)),
         Row(p.results(), TimerFired, p.ended, when=(is_idle,), do=(end_and_lock,)),

@@ -21,9 +21,26 @@ class RefundPage(Enum):
     LOOK_UP_FAILED = "look_up_failed"
     BLOCKED = "blocked"
     DETAIL = "detail"
+    GOODS = "goods"
+    BASKET = "basket"
+    PIECES = "pieces"
     AMOUNT = "amount"
     REASON = "reason"
     METHOD = "method"
+    NEXT = "next"
+    EXTRAS = "extras"
+    SLIP = "slip"
+    SLIP_NO = "slip_no"
+    IDENTITY = "identity"
+    IDENTITY_TAIL = "identity_tail"
+    PAPERS = "papers"
+    PAPER_NO = "paper_no"
+    REMARK = "remark"
+    PHONE = "phone"
+    SEALING = "sealing"
+    APPROVER = "approver"
+    APPROVER_PASSWORD = "approver_password"
+    APPROVER_CHECKING = "approver_checking"
     BALANCE_BEFORE = "balance_before"
     CONFIRM = "confirm"
     RESERVING = "reserving"
@@ -42,10 +59,22 @@ class RefundPage(Enum):
 
 P = RefundPage
 COMMON = pages_of(RefundPage)
-FIELDS = (P.ORDER, P.TRADE_DATE, P.AMOUNT)
-MENUS = (P.REASON, P.METHOD)
-WAITS_BEFORE = (P.LINK_CHECK, P.LOOKING_UP, P.BALANCE_BEFORE)
-STOPS = (P.LINK_FAILED, P.LOOK_UP_FAILED, P.BLOCKED, P.DETAIL, P.CONFIRM)
+NUMBERS = (P.SLIP_NO, P.PAPER_NO, P.REMARK, P.PHONE)
+"""Fields of what stands behind a refund; an identity number's tail has a key of its own for X."""
+PERSON = (P.APPROVER, P.APPROVER_PASSWORD)
+TYPED = (P.ORDER, P.TRADE_DATE, P.AMOUNT, P.PIECES, *NUMBERS, *PERSON)
+FIELDS = (*TYPED, P.IDENTITY_TAIL)
+CHOICES = (P.SLIP, P.IDENTITY, P.PAPERS)
+"""Menus of what the customer showed."""
+MENUS = (P.REASON, P.METHOD, *CHOICES)
+LISTS = (P.GOODS, P.BASKET)
+"""Lines of goods, turned by ↑↓ and picked by digit."""
+LONG = (P.DETAIL, P.CONFIRM)
+"""Contents longer than a small screen, turned by ↑↓."""
+DIGITS = (P.DETAIL, P.BLOCKED, P.EXTRAS, P.CONFIRM, P.JUDGING, P.PRINT_FAILED, P.DONE)
+"""Pages without a field on which a digit does something."""
+WAITS_BEFORE = (P.LINK_CHECK, P.LOOKING_UP, P.SEALING, P.APPROVER_CHECKING, P.BALANCE_BEFORE)
+STOPS = (P.LINK_FAILED, P.LOOK_UP_FAILED, P.BLOCKED, P.NEXT, P.EXTRAS, *LONG, *LISTS)
 BEFORE_SENDING = (*FIELDS, *MENUS, *WAITS_BEFORE, *STOPS)
 """Where the operator can still walk away: nothing was written, nothing was sent."""
 IN_FLIGHT = (P.RESERVING, P.SUBMITTING)

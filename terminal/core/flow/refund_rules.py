@@ -1,21 +1,20 @@
-"""Guards and actions of the refund flow."""
+"""Guards and actions of the refund form: amount, reason, method."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from terminal.core.effects import Beep, Sound
-from terminal.core.events import (
-    Confirmed,
-    Event,
-    Moved,
-    Typed,
-)
+from terminal.core.events import Confirmed, Event, Moved, Typed
 from terminal.core.field import FieldKind, FieldText
+from terminal.core.flow import goods_rules as g
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.flow.task import picks
 from terminal.core.money import BadAmount, Fen
 from terminal.core.policy import REASONS
 
 AMOUNT_FIELD = FieldText(FieldKind.AMOUNT, 13)
+
 
 # ---------------------------------------------------------------- the original
 
@@ -40,15 +39,18 @@ def amount_fits(task: RefundTask, event: Confirmed) -> bool:
 
 
 def ask_amount(task: RefundTask, event: Event) -> None:
-    task.enter(AMOUNT_FIELD)
+    """For scanned goods their prices are filled in, as far as that much is left."""
+    filled = min(g.basket_price(task), task.left())
+    task.enter(replace(AMOUNT_FIELD, text=filled.yuan()) if filled else AMOUNT_FIELD)
 
 
 def keep_amount(task: RefundTask, event: Confirmed) -> None:
     task.amount = _amount(task) or Fen(0)
+    task.goods = g.goods_for(task, task.amount)
 
 
 def fill_in_all(task: RefundTask, event: Moved) -> None:
-    task.enter(FieldText(AMOUNT_FIELD.kind, AMOUNT_FIELD.limit, task.left().yuan()))
+    task.enter(replace(AMOUNT_FIELD, text=task.left().yuan()))
 
 
 def show_bad_amount(task: RefundTask, event: Confirmed) -> None:
@@ -58,7 +60,7 @@ def show_bad_amount(task: RefundTask, event: Confirmed) -> None:
     elif not amount:
         task.error = "退款金额不能为 0"
     else:
-        task.error = f"超过可退金额 {task.left()}"
+        task.error = task.context.tr("超过可退金额 {left}").format(left=task.left())
     task.out.append(Beep(Sound.REFUSED))
 
 
@@ -78,7 +80,9 @@ def keep_reason(task: RefundTask, event: Confirmed) -> None:
 
 
 def ask_method(task: RefundTask, event: Event) -> None:
+    """Back here, whatever was approved may change."""
     task.enter()
+    task.approval = None
 
 
 def picks_allowed(task: RefundTask, event: Typed) -> bool:

@@ -1,7 +1,7 @@
 """The refund flow's table (guide B2–B7): from the link check to the last copy and the balance after.
 
-Before SUBMITTING every page goes back and can be cancelled; from RESERVING on neither does. The rows stand in four
-tables, in the order in which an operator meets them; all but the form are shared with the void flow.
+Before SUBMITTING every page goes back and can be cancelled; from RESERVING on neither does. The rows stand in five
+tables; all but the form and the evidence are shared with the void flow.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from terminal.core.events import (
     Confirmed,
     CopyChanged,
     Erased,
+    FormAdvanced,
     LinkChecked,
+    LockFound,
+    LoginAnswered,
     LookedUp,
     Moved,
+    PhoneSealed,
     RefundChanged,
     RefundNotReserved,
     RefundReserved,
@@ -23,13 +27,18 @@ from terminal.core.events import (
     Typed,
     UsedFound,
 )
+from terminal.core.flow.lookup_rows import lookup_rows
 from terminal.core.flow.paper_rows import paper_rows
+from terminal.core.flow.refund_evidence_rows import EVIDENCE_ROWS
 from terminal.core.flow.refund_form_rows import FORM_ROWS
-from terminal.core.flow.refund_lookup_rows import LOOKUP_ROWS
 from terminal.core.flow.refund_pages import (
+    BEFORE_SENDING,
     COMMON,
+    DIGITS,
     FIELDS,
     IN_FLIGHT,
+    LISTS,
+    LONG,
     MENUS,
     PAPER,
     RESULTS,
@@ -55,31 +64,42 @@ CHART: Chart[RefundPage, RefundTask] = Chart(
         LookedUp,
         UsedFound,
         BalanceRead,
+        LockFound,
+        LoginAnswered,
+        PhoneSealed,
+        FormAdvanced,
         RefundReserved,
         RefundNotReserved,
         RefundChanged,
         CopyChanged,
     ),
-    rows=(*LOOKUP_ROWS, *FORM_ROWS, *sending_rows(COMMON), *paper_rows(COMMON)),
+    rows=(
+        *lookup_rows(COMMON, BEFORE_SENDING, WAITS_BEFORE),
+        *EVIDENCE_ROWS,
+        *FORM_ROWS,
+        *sending_rows(COMMON),
+        *paper_rows(COMMON),
+    ),
     ignored=(
+        Ignored(others(*FIELDS, *MENUS, *LISTS, *DIGITS), (Typed,), "nothing to type"),
         Ignored(
-            others(*FIELDS, *MENUS, P.DETAIL, P.BLOCKED, P.JUDGING, P.PRINT_FAILED), (Typed,), "the page takes no text"
+            (*WAITS_BEFORE, *IN_FLIGHT, P.NEXT, P.PRINTING, P.BALANCE_AFTER, P.JUDGING),
+            (Confirmed,),
+            "nothing to confirm yet",
         ),
-        Ignored(
-            (*WAITS_BEFORE, *IN_FLIGHT, P.PRINTING, P.BALANCE_AFTER, P.JUDGING), (Confirmed,), "nothing to confirm yet"
-        ),
+        Ignored((P.NEXT, P.SEALING, P.APPROVER_CHECKING), (Erased,), "the answer is there in a moment"),
         Ignored((*IN_FLIGHT, P.UNKNOWN), (Cancelled, Erased), "a refund on its way cannot be called back"),
-        Ignored(
-            (P.PRINTING, P.JUDGING, P.TEAR_OFF, P.BALANCE_AFTER), (Cancelled,), "the refund is done; its paper is owed"
-        ),
+        Ignored((P.PRINTING, P.JUDGING, P.TEAR_OFF), (Cancelled,), "the refund is done; its paper is owed"),
         Ignored((*PAPER, P.BALANCE_AFTER, *RESULTS), (Erased,), "there is no page to go back to"),
         Ignored(others(*FIELDS), (Cleared,), "the page has no field"),
-        Ignored(others(P.AMOUNT, *MENUS, P.ORDER, P.TRADE_DATE), (Moved,), "the page has no menu"),
-        Ignored((P.ORDER, P.TRADE_DATE), (Moved,), "the field has no history"),
-        Ignored(others(P.ORDER), (Scanned,), "the page asks for no scan"),
+        Ignored(others(P.AMOUNT, *MENUS, *LISTS, *LONG), (Moved,), "the page has nothing to turn"),
+        Ignored(others(P.ORDER, P.AMOUNT, P.BASKET), (Scanned,), "the page asks for no scan"),
         Ignored(others(P.LINK_CHECK), (LinkChecked,), "given up by the operator"),
         Ignored(others(P.LOOKING_UP), (LookedUp, UsedFound), "given up by the operator"),
         Ignored(others(P.BALANCE_BEFORE, P.BALANCE_AFTER), (BalanceRead,), "given up by the operator"),
+        Ignored(others(P.APPROVER_CHECKING), (LockFound, LoginAnswered), "given up by the operator"),
+        Ignored(others(P.SEALING), (PhoneSealed,), "given up by the operator"),
+        Ignored(others(P.NEXT), (FormAdvanced,), "posted by NEXT alone"),
         Ignored(others(P.RESERVING), (RefundReserved, RefundNotReserved), "not reserving"),
         Ignored(others(*WATCHING), (RefundChanged,), "the page shows another step"),
         Ignored(others(P.PRINTING, P.JUDGING), (CopyChanged,), "no copy is on its way"),

@@ -35,6 +35,15 @@ from terminal.core.flow.printing import (
     says_recover,
 )
 from terminal.core.flow.ruling_task import RulingTask
+from terminal.core.flow.second_person import (
+    ask_second_number,
+    find_lock,
+    is_another_number,
+    is_locked_out,
+    keep_second_number,
+    show_short_password,
+    verify,
+)
 from terminal.core.flow.task import (
     EVERYDAY,
     clear_field,
@@ -129,21 +138,21 @@ CHART: Chart[RulingPage, RulingTask] = Chart(
         Row(REFERENCE, Confirmed, None, do=(r.show_short_reference,)),
         Row(REFERENCE, Erased, REASON, when=(field_empty,), do=(r.ask_reason,)),
         # --- the second person
-        Row(SECOND, Confirmed, PASSWORD, when=(r.is_another_number,), do=(r.keep_second_number,)),
+        Row(SECOND, Confirmed, PASSWORD, when=(is_another_number,), do=(keep_second_number,)),
         Row(SECOND, Confirmed, None, do=(r.show_not_another,)),
         Row(SECOND, Erased, REFERENCE, when=(field_empty,), do=(r.ask_reference,)),
-        Row(PASSWORD, Confirmed, CHECKING, when=(password_is_complete,), do=(r.find_lock,)),
-        Row(PASSWORD, Confirmed, None, do=(r.show_short_password,)),
-        Row(PASSWORD, Erased, SECOND, when=(field_empty,), do=(r.ask_second_number,)),
+        Row(PASSWORD, Confirmed, CHECKING, when=(password_is_complete,), do=(find_lock,)),
+        Row(PASSWORD, Confirmed, None, do=(show_short_password,)),
+        Row(PASSWORD, Erased, SECOND, when=(field_empty,), do=(ask_second_number,)),
         Row(FIELDS, Erased, None, do=(erase,)),
-        Row(CHECKING, LockFound, SECOND, when=(r.is_locked_out,), do=(r.show_second_refused,)),
-        Row(CHECKING, LockFound, None, do=(r.verify,)),
+        Row(CHECKING, LockFound, SECOND, when=(is_locked_out,), do=(r.show_second_refused,)),
+        Row(CHECKING, LockFound, None, do=(verify,)),
         Row(CHECKING, LoginAnswered, CONFIRM, when=(r.is_second_person,), do=(r.keep_second,)),
         Row(CHECKING, LoginAnswered, SECOND, do=(r.show_second_refused,)),
         # --- decided by a fresh press, written, then on paper
         Row(CONFIRM, Confirmed, WRITING, when=(fresh,), do=(r.rule,)),
         Row(CONFIRM, Confirmed, None, do=(r.ask_fresh_press,)),
-        Row(CONFIRM, Erased, SECOND, do=(r.ask_second_number,)),
+        Row(CONFIRM, Erased, SECOND, do=(ask_second_number,)),
         Row(WRITING, RefundChanged, PRINTING, when=(r.is_ruled,), do=(r.print_slip,)),
         Row(WRITING, RefundChanged, MOOT, do=(r.show_truth,)),
         Row(WRITING, TimerFired, None, when=(is_tick,), do=(tick,)),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from terminal.core.effects import Beep, FindLock, Post, Record, Sound, VerifyPassword
-from terminal.core.entries import LoginTried
+from terminal.core.effects import Beep, Post, Sound
 from terminal.core.events import (
     Confirmed,
     CopyChanged,
@@ -15,14 +14,14 @@ from terminal.core.events import (
     Typed,
 )
 from terminal.core.field import FieldKind, FieldText
-from terminal.core.flow.credentials import NO_PASSWORD, NUMBER_FIELD, PASSWORD_FIELD, number_is_complete
-from terminal.core.flow.printing import PrintingTask, copy_id_of
+from terminal.core.flow.credentials import NUMBER_FIELD
+from terminal.core.flow.printing import copy_id_of
+from terminal.core.flow.second_person import SecondPersonTask, note_proven
 from terminal.core.flow.task import Context
 from terminal.core.ids import RefundNo
 from terminal.core.model import CopyKind, Person, RefundState, Role, Ruling, Stamp
 from terminal.core.policy import RULING_REASONS
 from terminal.core.refund.case import RefundCase
-from terminal.core.secret import Secret
 
 REFERENCE_FIELD = FieldText(FieldKind.DIGITS, 20)
 REFERENCE_LEAST = 4
@@ -30,8 +29,8 @@ VERDICTS = (True, False)
 """Executed, not executed: the menu's order."""
 
 
-class RulingTask(PrintingTask):
-    __slots__ = ("executed", "number", "password", "reason", "reference", "refund_no", "second")
+class RulingTask(SecondPersonTask):
+    __slots__ = ("executed", "reason", "reference", "refund_no", "second")
 
     def __init__(self, context: Context, now: Stamp, refund_no: RefundNo) -> None:
         super().__init__(context, now)
@@ -39,8 +38,6 @@ class RulingTask(PrintingTask):
         self.executed: bool | None = None
         self.reason = ""
         self.reference = ""
-        self.number = ""
-        self.password = NO_PASSWORD
         self.second: Person | None = None
 
     def start(self) -> None:
@@ -63,14 +60,6 @@ class RulingTask(PrintingTask):
 
 def has_reference(task: RulingTask, event: Confirmed) -> bool:
     return len(task.text()) >= REFERENCE_LEAST
-
-
-def is_another_number(task: RulingTask, event: Confirmed) -> bool:
-    return number_is_complete(task, event) and task.text() != task.context.person.number
-
-
-def is_locked_out(task: RulingTask, event: LockFound) -> bool:
-    return event.lock is not None
 
 
 def is_second_person(task: RulingTask, event: LoginAnswered) -> bool:
@@ -135,37 +124,10 @@ def show_short_reference(task: RulingTask, event: Confirmed) -> None:
     task.out.append(Beep(Sound.REFUSED))
 
 
-def ask_second_number(task: RulingTask, event: Event) -> None:
-    task.enter(NUMBER_FIELD)
-
-
-def keep_second_number(task: RulingTask, event: Confirmed) -> None:
-    task.number = task.text()
-    task.enter(PASSWORD_FIELD)
-
-
 def show_not_another(task: RulingTask, event: Confirmed) -> None:
     same = task.text() == task.context.person.number
     task.error = "第二人不能与当前操作员相同" if same else "请输入第二人的号码（2至4位数字）"
     task.out.append(Beep(Sound.REFUSED))
-
-
-def show_short_password(task: RulingTask, event: Confirmed) -> None:
-    task.error = "密码为6位数字"
-    task.out.append(Beep(Sound.REFUSED))
-
-
-def find_lock(task: RulingTask, event: Confirmed) -> None:
-    task.password = Secret(task.text())
-    task.enter(PASSWORD_FIELD)
-    task.out.append(FindLock(task.ask(), task.number))
-
-
-def verify(task: RulingTask, event: LockFound) -> None:
-    """As at login: the try is on disk before the comparison."""
-    password, task.password = task.password, NO_PASSWORD
-    task.out.append(Record((LoginTried(task.number),)))
-    task.out.append(VerifyPassword(task.ask(), task.number, password))
 
 
 def show_second_refused(task: RulingTask, event: LockFound | LoginAnswered) -> None:
@@ -180,6 +142,7 @@ def show_second_refused(task: RulingTask, event: LockFound | LoginAnswered) -> N
 
 
 def keep_second(task: RulingTask, event: LoginAnswered) -> None:
+    note_proven(task, event)
     task.second = event.person
     task.enter()
 

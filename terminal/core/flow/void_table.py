@@ -113,14 +113,14 @@ CHART: Chart[VoidPage, VoidTask] = Chart(
         *paper_rows(COMMON),
     ),
     ignored=(
-        Ignored(others(*FIELDS, P.DETAIL, P.BLOCKED, P.JUDGING, P.PRINT_FAILED), (Typed,), "the page takes no text"),
+        Ignored(
+            others(*FIELDS, P.DETAIL, P.BLOCKED, P.JUDGING, P.PRINT_FAILED, P.DONE), (Typed,), "the page takes no text"
+        ),
         Ignored(
             (*WAITS_BEFORE, *IN_FLIGHT, P.PRINTING, P.BALANCE_AFTER, P.JUDGING), (Confirmed,), "nothing to confirm yet"
         ),
         Ignored((*IN_FLIGHT, P.UNKNOWN), (Cancelled, Erased), "a void on its way cannot be called back"),
-        Ignored(
-            (P.PRINTING, P.JUDGING, P.TEAR_OFF, P.BALANCE_AFTER), (Cancelled,), "the void is done; its paper is owed"
-        ),
+        Ignored((P.PRINTING, P.JUDGING, P.TEAR_OFF), (Cancelled,), "the void is done; its paper is owed"),
         Ignored((*COMMON.paper(), P.BALANCE_AFTER, *COMMON.results()), (Erased,), "there is no page to go back to"),
         Ignored(others(*FIELDS), (Cleared,), "the page has no field"),
         Ignored(EVERY, (Moved,), "no page has a menu that moves"),

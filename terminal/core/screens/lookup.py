@@ -22,12 +22,18 @@ def link_check(task: MoneyTask, tr: Translate) -> Page:
     )
 
 
+def service(task: MoneyTask, tr: Translate) -> tuple[Field, ...]:
+    """Whom to call, and what to quote while there is no refund number yet (guide C5)."""
+    shop = task.context.shop
+    return (Field(tr("客服电话"), shop.service_phone), Field(tr("终端编号"), shop.term_no, Tone.MUTED))
+
+
 def link_failed(task: MoneyTask, tr: Translate) -> Page:
     blocks = (
         Headline(tr("连接收单机构失败"), Tone.DANGER),
         Note(tr(task.words.nothing_yet)),
         *((Note(tr(task.link.detail), Tone.ATTENTION),) if task.link is not None else ()),
-        Field(tr("客服电话"), task.context.shop.service_phone),
+        *service(task, tr),
     )
     return Page(tr(task.words.form), blocks, (confirm(tr, "重试"), cancel(tr, "退出")), Tone.DANGER)
 
@@ -59,15 +65,15 @@ def look_up_failed(task: MoneyTask, tr: Translate) -> Page:
     answered = failure is not None and failure.answered
     head = "收单机构没有这笔交易" if answered else "没有查到原交易"
     advice = "请核对单号后重新输入。" if answered else "没有收到有效应答。请检查网络后重试。"
+    said = f"{failure.code} {failure.message}".strip() if failure is not None else ""
+    trace = failure.trace if failure is not None else ""
     blocks = (
         Headline(tr(head), Tone.DANGER),
-        Note(tr(advice)),
-        *(
-            (Field(tr("收单机构返回"), f"{failure.code} {failure.message}".strip(), Tone.MUTED),)
-            if failure is not None
-            else ()
-        ),
-        Field(tr("客服电话"), task.context.shop.service_phone),
+        Note(tr(task.words.nothing_yet)),
+        Note(tr(advice), Tone.ATTENTION),
+        *((Field(tr("收单机构返回"), tr(said), Tone.MUTED),) if said else ()),
+        *((Field(tr("收单机构跟踪号"), trace, Tone.MUTED),) if trace else ()),
+        *service(task, tr),
     )
     return Page(tr(task.words.original), blocks, (confirm(tr, "重新输入"), cancel(tr, "退出")), Tone.DANGER)
 
@@ -78,20 +84,18 @@ MAX_GOODS_LINES = 2
 """Goods shown beside the transaction; ticking them off is a page of its own."""
 
 
-def original_rows(original: Original, tr: Translate) -> tuple[Block, ...]:
+def original_rows(original: Original, tr: Translate, *, goods: bool = True) -> tuple[Block, ...]:
+    lines = original.goods if goods else ()
     return (
         Field(tr("交易号"), original.trade_no),
         Field(tr("订单号"), original.order_no),
         Field(tr("支付时间"), host_time(original.trade_time)),
         Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),
         Field(tr("交易状态"), tr(ORIGINAL_STATE[original.state])),
+        *(Field(tr("商品"), f"{line.name} ×{line.quantity} {line.unit_price}") for line in lines[:MAX_GOODS_LINES]),
         *(
-            Field(tr("商品"), f"{line.name} ×{line.quantity} {line.unit_price}")
-            for line in original.goods[:MAX_GOODS_LINES]
-        ),
-        *(
-            (Note(f"{tr('另有商品')} {len(original.goods) - MAX_GOODS_LINES} {tr('种')}", Tone.MUTED),)
-            if len(original.goods) > MAX_GOODS_LINES
+            (Note(tr("另有商品 {count} 种").format(count=len(lines) - MAX_GOODS_LINES), Tone.MUTED),)
+            if len(lines) > MAX_GOODS_LINES
             else ()
         ),
     )

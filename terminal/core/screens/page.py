@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terminal.core.flow.task import Task
@@ -27,6 +28,18 @@ def cancel(tr: Translate, does: str) -> KeyHint:
 
 def back(tr: Translate, does: str = "返回") -> KeyHint:
     return KeyHint(tr("退格"), tr(does))
+
+
+def turn(task: Task, tr: Translate) -> tuple[KeyHint, ...]:
+    """The arrows of a page whose contents have several parts, with which one is shown."""
+    parts = task.options()
+    said = tr("翻页 {part}/{parts}").format(part=task.selected + 1, parts=parts)
+    return (KeyHint("↑↓", said),) if parts > 1 else ()
+
+
+def chunks(blocks: Sequence[Block], size: int) -> list[tuple[Block, ...]]:
+    """Long contents cut into parts of ``size`` blocks."""
+    return [tuple(blocks[start : start + size]) for start in range(0, len(blocks), size)]
 
 
 def field(task: Task, tr: Translate, label: str, hint: str) -> Input:

@@ -1,54 +1,34 @@
-"""The refund flow's pages before anything is sent."""
+"""The refund form's pages: amount, reason, method, balance, confirm (guide A4, B4, B5, E5)."""
 
 from __future__ import annotations
 
+from terminal.core.flow.confirm_rules import BALANCE_KEY, EXTRAS_KEY, balance_is_doubtful
+from terminal.core.flow.goods_rules import basket_price
 from terminal.core.flow.money_task import MoneyTask
-from terminal.core.flow.refund_task import RefundTask
-from terminal.core.model import Balance, BalanceResult, BalanceUnreadable, Method
+from terminal.core.flow.refund_task import GOODS_ROWS, RefundTask
+from terminal.core.goods import ReturnedGoods
+from terminal.core.model import Balance, BalanceResult, BalanceUnreadable, Method, RefundIntent
 from terminal.core.policy import REASONS
-from terminal.core.screens.lookup import looking_up, original_rows, other_key
-from terminal.core.screens.model import Amount, Choice, Field, Headline, KeyHint, Note, Progress, Tone
-from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
+from terminal.core.screens.model import Amount, Block, Choice, Field, KeyHint, Note, Progress, Tone
+from terminal.core.screens.page import Page, back, cancel, chunks, complaint, confirm, field, turn
+from terminal.core.screens.refund_evidence import evidence_fields
 from terminal.core.words import METHOD, PAYMENT_TYPE, Translate
 
 
-def detail(task: RefundTask, tr: Translate) -> Page:
-    original = task.original
-    if original is None:
-        return looking_up(task, tr)
-    used = task.used.succeeded + task.used.open
-    days = task.days_left()
-    blocks = (
-        Amount(tr("原交易金额"), str(original.total)),
-        Field(tr("商户名称"), task.context.shop.merchant_name),
-        *original_rows(original, tr),
-        *((Field(tr("本机已退"), str(used)),) if used else ()),
-        Field(tr("可退金额"), str(task.left()), Tone.SUCCESS),
-        *((Field(tr("退款期限"), f"{tr('还剩')} {days} {tr('天')}"),) if days is not None else ()),
-        *((Note(tr("当天的交易，整笔退可以改做撤销")),) if task.other_applies() else ()),
-    )
-    keys = (confirm(tr, "退这笔"), *other_key(task, tr, "改做撤销"), back(tr, "重新输入"), cancel(tr, "退出"))
-    return Page(tr("退单 · 交易详情"), blocks, keys)
-
-
-def blocked(task: RefundTask, tr: Translate) -> Page:
-    original = task.original
-    blocks = (
-        Headline(tr("这笔交易不能退款"), Tone.DANGER),
-        Note(tr(task.why_not), Tone.ATTENTION),
-        *(original_rows(original, tr) if original is not None else ()),
-        Field(tr("客服电话"), task.context.shop.service_phone),
-    )
-    keys = (confirm(tr, "重新输入"), *other_key(task, tr, "改做撤销"), cancel(tr, "退出"))
-    return Page(tr("退单 · 交易详情"), blocks, keys, Tone.DANGER)
+def next_page(task: RefundTask, tr: Translate) -> Page:
+    """Never seen: the page that follows is shown in the same step."""
+    return Page(tr("退单"), (Progress(tr("请稍候"), 0),), (cancel(tr, "退出"),))
 
 
 def amount(task: RefundTask, tr: Translate) -> Page:
     total = task.original.total if task.original is not None else task.left()
+    scans = task.original is not None and not task.original.goods and bool(task.context.goods_file)
     blocks = (
         Field(tr("原交易金额"), str(total)),
         Field(tr("可退金额"), str(task.left()), Tone.SUCCESS),
+        *((Field(tr("商品合计"), str(basket_price(task))),) if task.basket else ()),
         field(task, tr, "退款金额（元）", "0.00"),
+        *((Note(tr("也可以扫描商品条码，按商品退款"), Tone.MUTED),) if scans and not task.basket else ()),
     )
     keys = (confirm(tr, "下一步"), KeyHint("↑↓", tr("全部可退")), back(tr, "删除/返回"), cancel(tr, "退出"))
     return Page(tr("退单 · 金额"), blocks, keys)
@@ -86,9 +66,8 @@ def method(task: RefundTask, tr: Translate) -> Page:
 
 
 def balance_before(task: MoneyTask, tr: Translate) -> Page:
-    return Page(
-        tr(task.words.balance), (Progress(tr("正在核对账户余额"), task.seconds()),), (back(tr), cancel(tr, "退出"))
-    )
+    waiting = (Progress(tr("正在核对账户余额"), task.seconds()),)
+    return Page(tr(task.words.balance), waiting, (back(tr), cancel(tr, "退出")))
 
 
 def balance_field(result: BalanceResult | None, label: str, tr: Translate) -> Field:
@@ -100,22 +79,57 @@ def balance_field(result: BalanceResult | None, label: str, tr: Translate) -> Fi
 
 
 def confirm_page(task: RefundTask, tr: Translate) -> Page:
-    original = task.original
-    if original is None or task.reason is None or task.method is None:
-        return looking_up(task, tr)
-    balance = task.balance_before
-    short = isinstance(balance, Balance) and balance.available < task.amount
-    blocks = (
-        Amount(tr("退款金额"), str(task.amount), Tone.ATTENTION),
+    """Everything that will be sent, on the first part; what is only recorded follows it (guide B5, design M10)."""
+    intent = task.proposal()
+    if intent is None:
+        return next_page(task, tr)
+    parts = (_sent(task, intent, tr), *chunks([_piece(piece) for piece in intent.goods], GOODS_ROWS))
+    doubtful = (KeyHint(BALANCE_KEY, tr("重读余额")),) if balance_is_doubtful(task) else ()
+    keys = (
+        confirm(tr, "提交退款"),
+        KeyHint(EXTRAS_KEY, tr("补充资料")),
+        *doubtful,
+        *turn(task, tr),
+        back(tr, "修改"),
+        cancel(tr, "退出"),
+    )
+    part = parts[min(task.selected, len(parts) - 1)]
+    return Page(tr("退单 · 请核对后确认"), (*part, *complaint(task, tr)), keys, Tone.ATTENTION)
+
+
+def _sent(task: RefundTask, intent: RefundIntent, tr: Translate) -> tuple[Block, ...]:
+    original, balance = intent.original, task.balance_before
+    pieces = sum(piece.quantity for piece in intent.goods)
+    approver = intent.approver
+    return (
+        Amount(tr("退款金额"), str(intent.amount), Tone.ATTENTION),
         Field(tr("原交易号"), original.trade_no),
         Field(tr("原订单号"), original.order_no),
         Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),
         Field(tr("原交易金额"), str(original.total)),
-        Field(tr("退款方式"), tr(METHOD[task.method])),
-        Field(tr("退款原因"), tr(task.reason.text)),
+        Field(tr("退款方式"), tr(METHOD[intent.method])),
+        Field(tr("退款原因"), tr(intent.reason.text)),
+        *((Field(tr("商品"), _goods_said(intent, pieces, tr)),) if intent.goods else ()),
+        *evidence_fields(intent, tr),
+        *((Field(tr("授权人"), f"{approver.number} {approver.name}"),) if approver is not None else ()),
         balance_field(balance, "账户余额", tr),
-        *((Note(tr("账户余额小于退款金额，收单机构可能拒绝"), Tone.ATTENTION),) if short else ()),
-        *complaint(task, tr),
+        *_balance_advice(task, tr),
     )
-    keys = (confirm(tr, "提交退款"), back(tr, "修改"), cancel(tr, "退出"))
-    return Page(tr("退单 · 请核对后确认"), blocks, keys, Tone.ATTENTION)
+
+
+def _goods_said(intent: RefundIntent, pieces: int, tr: Translate) -> str:
+    return tr("{kinds} 种 {pieces} 件").format(kinds=len(intent.goods), pieces=pieces)
+
+
+def _piece(piece: ReturnedGoods) -> Field:
+    return Field(piece.name, f"{piece.unit_price} ×{piece.quantity} = {piece.amount}")
+
+
+def _balance_advice(task: RefundTask, tr: Translate) -> tuple[Block, ...]:
+    """What to do when the balance is short or could not be read (guide A4)."""
+    balance = task.balance_before
+    if not isinstance(balance, Balance):
+        return (Note(tr("余额未能读取，不影响退款；可按 2 重读"), Tone.ATTENTION),)
+    if balance.available < task.amount:
+        return (Note(tr("账户余额小于退款金额，收单机构可能拒绝；请先充值或换退款方式"), Tone.ATTENTION),)
+    return ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from terminal.core.flow.balance_rules import CHECK_AGAIN_KEY, Booked, booked
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.model import Balance, CopyKind, CopyState, NotSent, RefundRecord, Refused, Succeeded, Unknown
+from terminal.core.money import ZERO
 from terminal.core.money_words import CAUSE, STAGES
 from terminal.core.refund.rules import QUERY_GAPS_MS
 from terminal.core.screens import printing as paper
-from terminal.core.screens.model import Amount, Block, Field, Headline, Note, Progress, Tone
+from terminal.core.screens.model import Amount, Block, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, cancel, confirm
 from terminal.core.screens.refund_form import balance_field
 from terminal.core.words import COPY, COPY_STATE, Translate, host_time
@@ -20,8 +22,16 @@ def _record(task: MoneyTask) -> RefundRecord | None:
 
 def _to_quote(task: MoneyTask, tr: Translate) -> tuple[Block, ...]:
     """The number to quote and whom to call: on every page that reports a failure (guide C5)."""
-    rows: tuple[Block, ...] = (Field(tr("客服电话"), task.context.shop.service_phone),)
-    return (Field(tr(task.words.number), task.refund_no), *rows) if task.refund_no is not None else rows
+    record = _record(task)
+    outcome = record.outcome if record is not None else None
+    trace = outcome.trace if isinstance(outcome, Refused | Unknown) else ""
+    shop = task.context.shop
+    number = task.refund_no
+    return (
+        Field(tr(task.words.number), number) if number is not None else Field(tr("终端编号"), shop.term_no),
+        *((Field(tr("收单机构跟踪号"), trace, Tone.MUTED),) if trace else ()),
+        Field(tr("客服电话"), shop.service_phone),
+    )
 
 
 def reserving(task: MoneyTask, tr: Translate) -> Page:
@@ -51,7 +61,7 @@ def unknown(task: MoneyTask, tr: Translate) -> Page:
         Note(tr(task.words.unknown_note)),
         Field(tr(task.words.amount), str(task.amount)),
         Field(tr("情况"), cause, Tone.MUTED),
-        Progress(f"{tr('自动查询，已查')} {asked} {tr('次，间隔')} {gap_s} {tr('秒')}", task.seconds()),
+        Progress(tr("自动查询，已查 {asked} 次，间隔 {gap} 秒").format(asked=asked, gap=gap_s), task.seconds()),
         *_to_quote(task, tr),
     )
     return Page(tr(task.words.unknown), blocks, (confirm(tr, "转后台查询，返回菜单"),), Tone.ATTENTION)
@@ -136,21 +146,25 @@ def balance_after(task: MoneyTask, tr: Translate) -> Page:
         _paid_back(task, tr),
         Progress(tr(task.words.checking_balance), task.seconds()),
     )
-    return Page(tr(task.words.succeeded), blocks, (), Tone.SUCCESS)
+    return Page(tr(task.words.succeeded), blocks, (cancel(tr, "不等余额"),), Tone.SUCCESS)
 
 
 def _difference(task: MoneyTask, tr: Translate) -> Field:
     """Balance before less balance after, and whether it equals what was paid back (guide B7)."""
-    before, after = task.balance_before, task.balance_after
-    record = _record(task)
-    outcome = record.outcome if record is not None else None
-    paid = outcome.paid_back if isinstance(outcome, Succeeded) else task.amount
+    before, after, how = task.balance_before, task.balance_after, booked(task)
     if not (isinstance(before, Balance) and isinstance(after, Balance)):
-        return Field(tr("余额核对"), tr("无法核对"), Tone.ATTENTION)
-    difference = before.available - after.available
-    if difference == paid:
-        return Field(tr("余额核对"), tr(task.words.agrees).format(difference=difference), Tone.SUCCESS)
-    return Field(tr("余额核对"), tr(task.words.differs).format(difference=difference), Tone.ATTENTION)
+        return Field(tr("余额核对"), tr("无法核对，可按 1 重新读取"), Tone.ATTENTION)
+    words = {
+        Booked.EQUAL: task.words.agrees,
+        Booked.NOT_YET: "没有变化：尚未入账，或由其他账户出款。可按 1 再核对",
+        Booked.OTHERWISE: task.words.differs,
+    }
+    gone = before.available - after.available
+    if gone < ZERO:
+        grown = tr("增加 {amount}，可能另有收支。可按 1 再核对").format(amount=ZERO - gone)
+        return Field(tr("余额核对"), grown, Tone.ATTENTION)
+    said = tr(words[how]).format(difference=gone)
+    return Field(tr("余额核对"), said, Tone.SUCCESS if how is Booked.EQUAL else Tone.ATTENTION)
 
 
 def _copies(states: dict[CopyKind, CopyState], tr: Translate) -> Field:
@@ -161,6 +175,29 @@ def _copies(states: dict[CopyKind, CopyState], tr: Translate) -> Field:
     return Field(tr("凭证"), left, Tone.ATTENTION)
 
 
+def amounts(record: RefundRecord, tr: Translate) -> tuple[Field, ...]:
+    """Original, refunded before, refundable, asked for, really refunded, side by side; a mismatch is flagged (D2)."""
+    intent, outcome = record.intent, record.outcome
+    before = intent.refunded_before
+    paid = outcome.paid_back if isinstance(outcome, Succeeded) else None
+    differs = paid is not None and paid != intent.amount
+    return (
+        Field(tr("原交易金额"), str(intent.original.total)),
+        *(
+            (Field(tr("此前已退"), str(before)), Field(tr("可退金额"), str(intent.original.total - before)))
+            if before is not None
+            else ()
+        ),
+        Field(tr("本次申请"), str(intent.amount)),
+        *((Field(tr("实际退回"), str(paid), Tone.ATTENTION if differs else Tone.NORMAL),) if paid is not None else ()),
+        *(
+            (Field(tr("差额"), tr("{amount}，为优惠部分").format(amount=intent.amount - paid), Tone.ATTENTION),)
+            if differs and paid is not None
+            else ()
+        ),
+    )
+
+
 def done(task: MoneyTask, tr: Translate) -> Page:
     record = _record(task)
     outcome = record.outcome if record is not None else None
@@ -168,7 +205,7 @@ def done(task: MoneyTask, tr: Translate) -> Page:
     states = {job.record.kind: job.state for job in copies if job.record.refund_no == task.refund_no}
     blocks = (
         _success_head(task, tr),
-        _paid_back(task, tr),
+        *(amounts(record, tr) if record is not None else ()),
         Field(tr(task.words.number), task.refund_no or ""),
         *((Field(tr(task.words.time), host_time(outcome.host_time)),) if isinstance(outcome, Succeeded) else ()),
         _copies(states, tr),
@@ -176,4 +213,5 @@ def done(task: MoneyTask, tr: Translate) -> Page:
         balance_field(task.balance_after, task.words.after, tr),
         _difference(task, tr),
     )
-    return Page(tr(task.words.done), blocks, (confirm(tr, "返回菜单"),), Tone.SUCCESS)
+    again = () if booked(task) is Booked.EQUAL else (KeyHint(CHECK_AGAIN_KEY, tr("再核对余额")),)
+    return Page(tr(task.words.done), blocks, (confirm(tr, "返回菜单"), *again), Tone.SUCCESS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from terminal.core.model import CopyKind, CopyRecord, RefundRecord, Shop, Succeeded
+from terminal.core.model import CopyKind, CopyRecord, RefundIntent, RefundRecord, Shop, Succeeded
 from terminal.core.slips.document import Align, Blank, Document, Element, Pair, QrCode, Rule, Size, Text
 from terminal.core.slips.money_words import SLIP_WORDS
 from terminal.core.words import COPY, METHOD, PAYMENT_TYPE, device_time, host_time
@@ -28,8 +28,10 @@ def voucher(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: date
         *_head(copy, shop, refund),
         Rule(),
         *_money(refund, refund.outcome),
+        *_goods(refund),
         Rule(),
         *_numbers(refund, refund.outcome),
+        *(_behind(refund) if copy.kind is CopyKind.MERCHANT else ()),
         Rule(),
         *_foot(refund, copy, shop, printed_at),
     )
@@ -61,15 +63,51 @@ def _money(refund: RefundRecord, outcome: Succeeded) -> tuple[Element, ...]:
         *((Pair("付款方", intent.original.payer),) if intent.original.payer else ()),
         *((Pair("退款方式", METHOD[intent.method]),) if words.chosen else ()),
         Pair("原交易金额", str(intent.original.total)),
+        *_before(intent),
         Text(words.amount),
         Text(f"RMB -{intent.amount.yuan()}", Align.RIGHT, bold=True, size=Size.DOUBLE),
-        *((Pair("实际退回", str(outcome.paid_back), bold=True),) if differs else ()),
+        Pair("实际退回", str(outcome.paid_back), bold=differs),
         *(
             (Pair("差额", str(intent.amount - outcome.paid_back)), Text("差额为优惠部分，以收单机构结算为准"))
             if differs
             else ()
         ),
     )
+
+
+def _before(intent: RefundIntent) -> tuple[Element, ...]:
+    """What had been refunded before and what was left (guide D2); not known for records from before it was kept."""
+    before = intent.refunded_before
+    if before is None:
+        return ()
+    return (Pair("此前已退", str(before)), Pair("可退金额", str(intent.original.total - before)))
+
+
+def _goods(refund: RefundRecord) -> tuple[Element, ...]:
+    pieces = refund.intent.goods
+    if not pieces:
+        return ()
+    rows = [
+        element
+        for piece in pieces
+        for element in (Text(piece.name), Pair(f"  {piece.unit_price.yuan()} ×{piece.quantity}", str(piece.amount)))
+    ]
+    return (Rule(), Text("退货商品"), *rows)
+
+
+def _behind(refund: RefundRecord) -> tuple[Element, ...]:
+    """What the operator checked and who approved: on the merchant's copy only (guide C3, E3–E5)."""
+    evidence, approver, phone = refund.intent.evidence, refund.intent.approver, refund.intent.phone
+    slip = f"已查验 {evidence.slip_no}".strip() if evidence.slip_seen else "未出示"
+    rows = (
+        *((Pair("顾客小票", slip),) if evidence.slip_seen is not None else ()),
+        *((Pair(evidence.identity.text, f"末四位 {evidence.identity_tail}"),) if evidence.identity is not None else ()),
+        *((Pair(evidence.paper.text, evidence.paper_no),) if evidence.paper is not None else ()),
+        *((Pair("备注", evidence.remark),) if evidence.remark else ()),
+        *((Pair("顾客手机", phone.shown()),) if phone is not None else ()),
+        *((Pair("授权人", f"{approver.number} {approver.name}"),) if approver is not None else ()),
+    )
+    return (Rule(), *rows) if rows else ()
 
 
 def _numbers(refund: RefundRecord, outcome: Succeeded) -> tuple[Element, ...]:
