@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hw_mocks import uart
+
 CHUNK_BYTES = 4096
 """One read from the client; the kernel's own tty buffer is of this order."""
 OUTBOX_BYTES = 65536
@@ -41,11 +43,12 @@ class PtyPort:
     sent early are lost, as on a real adapter. Bytes the client wrote just before ``unplug`` may be lost as well.
     """
 
-    def __init__(self, link: Path, *, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, link: Path, *, clock: Callable[[], float] | None = None, baud: int | None = None) -> None:
         """Make the pty and the link, and its folder. Raises FileExistsError on a file that is no link.
 
         With ``clock`` (seconds, monotonic) the client's bytes come at the speed the client has set, ten bits each;
         what it writes faster waits in the kernel and then holds it up, as a real port does. Without, at once.
+        ``baud`` is the device's own speed: a client set to another one hears garbage and is heard as garbage.
         """
         if link.exists() and not link.is_symlink():
             raise FileExistsError(f"{link} exists and is not a link: it is not replaced")
@@ -62,6 +65,9 @@ class PtyPort:
         self._outbox = bytearray()
         self._lost = 0
         self._clock = clock
+        self.device_baud = baud
+        """The speed the device is set to; None understands whatever the client has set."""
+        self._framing_errors = 0
         self._line_free_at = 0.0
         self._early = bytearray()
         self._wake_read, self._wake_write = os.pipe()
@@ -97,7 +103,7 @@ class PtyPort:
                 return 0
             taken = data[: OUTBOX_BYTES - len(self._outbox)]
             self._lost += len(data) - len(taken)
-            self._outbox += taken
+            self._outbox += self._through(taken, from_client=False)
             self._flush()
             waiting = bool(self._outbox)
         if waiting:
@@ -119,6 +125,12 @@ class PtyPort:
         """Bytes of the device that found no room."""
         with self._changed:
             return self._lost
+
+    @property
+    def framing_errors(self) -> int:
+        """Bytes of the client that came without a stop bit, because its speed is not the device's."""
+        with self._changed:
+            return self._framing_errors
 
     @property
     def baud(self) -> int | None:
@@ -241,7 +253,18 @@ class PtyPort:
             return b""
         if self._clock is not None:
             self._line_free_at = self._clock() + len(data) / bytes_s
-        return data
+        return self._through(data, from_client=True)
+
+    def _through(self, data: bytes, *, from_client: bool) -> bytes:
+        """What arrives at the other end, whose speed may be another."""
+        device, client = self.device_baud, self.baud
+        if device is None or client is None or not data:
+            return data
+        if not from_client:
+            return uart.heard(data, device, client)[0]
+        found, errors = uart.heard(data, client, device)
+        self._framing_errors += errors
+        return found
 
     def _flush(self) -> None:
         """Write what the kernel takes; the rest waits for the thread."""

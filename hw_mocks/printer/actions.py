@@ -94,7 +94,7 @@ def paper_query(head: Head, params: bytes) -> None:
 
 def automatic_status(head: Head, params: bytes) -> None:
     """``GS a n``: one block at once, then at every change."""
-    head.auto_status = bool(params[0] & 0x0F)
+    head.auto_status = params[0] & 0x0F
     if head.auto_status:
         head.answers += status.automatic(head.sensors)
 

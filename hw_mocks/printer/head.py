@@ -45,7 +45,8 @@ class Head:
         """What a driver should not have sent, in order."""
         self.answers = bytearray()
         """For the host; the engine takes them away."""
-        self.auto_status = False
+        self.auto_status = 0
+        """``GS a n``: which changes are told."""
         self.offline_response: int | None = None
         """``GS ( H`` 49: None off, 1 without the cause, 2 with it."""
         self.drawer_kicks = 0
@@ -61,7 +62,7 @@ class Head:
 
     def power_up(self) -> None:
         """Print buffer and modes are gone; what is on paper and in NV memory stays."""
-        self.auto_status = False
+        self.auto_status = 0
         self.offline_response = None
         self.graphics.power_up()
         self.clear()

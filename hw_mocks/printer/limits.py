@@ -23,6 +23,8 @@ SYMBOL_CACHE = 64
 """QR and PDF417 symbols kept by their data, so that printing one again costs nothing."""
 PDF417_BYTES = 2710
 """More digits no PDF417 symbol holds."""
+LATE_ANSWERS = 256
+"""Answers of a slow printer that are held back; the oldest are lost, as in a full UART."""
 PAPER_ROWS = 65_536
 """Paper between two cuts: 8 m, 4.7 MB at the widest head. Longer paper is torn off by itself."""
 QR_BYTES = 2953

@@ -29,6 +29,8 @@ class Model:
     answers: bool = True
     missing: frozenset[str] = frozenset()
     near_end_sensor: bool = False
+    extended_status: bool = False
+    """Answers ``DLE EOT`` 7, 8 and 18: no ink, nothing peeled, no display; the fixed bits only."""
     four_byte: bool = False
     """Knows four-byte GB18030. Without it the firmware eats one byte after any lead byte (facts: printer §1.2)."""
     chinese: bool = True
@@ -66,6 +68,7 @@ MODELS: dict[str, Model] = {
             576,
             640,
             near_end_sensor=True,
+            extended_status=True,
             four_byte=True,
             vertical_unit=2 * HEAD_DPI,  # half dots, as Epson's default spacing of 60 units says; UNVERIFIED at 203 dpi
             speed_mm_s=150,

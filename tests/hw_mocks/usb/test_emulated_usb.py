@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -103,6 +103,78 @@ def test_a_full_printer_naks_until_the_time_is_over(device: usb.core.Device, pri
     with pytest.raises(usb.core.USBTimeoutError):
         device.write(OUT, b"x", 20)
     assert printer.lost == 0
+
+
+def test_an_endless_nak_ends_only_by_time_out_and_a_later_write_goes_through(
+    device: usb.core.Device, port: UsbPort, printer: Printer
+) -> None:
+    port.nak = True
+    for _ in range(3):
+        with pytest.raises(usb.core.USBTimeoutError):
+            device.write(OUT, b"never", 20)
+    port.nak = False
+    assert device.write(OUT, ASK, 1_000) == 3
+    assert bytes(device.read(IN, 64, 1_000)) == b"\x12"
+    assert printer.heard == 3
+
+
+def test_a_short_write_takes_only_its_part(device: usb.core.Device, port: UsbPort, printer: Printer) -> None:
+    port.short_write(2, 5)
+    assert device.write(OUT, b"abcdefgh", 1_000) == 2
+    assert device.write(OUT, b"cdefgh", 1_000) == 5
+    assert device.write(OUT, b"h\n", 1_000) == 2
+    assert printer.hanging.text().strip() == "abcdefgh"
+
+
+def test_a_cable_that_comes_out_in_mid_job_takes_the_rest_with_it(
+    device: usb.core.Device, port: UsbPort, printer: Printer
+) -> None:
+    port.unplug_after(6)
+    device.write(OUT, b"first\n", 1_000)
+    with pytest.raises(usb.core.USBError) as gone:
+        device.write(OUT, b"second\n", 1_000)
+    assert gone.value.errno == errno.ENODEV
+    assert printer.hanging.text().strip() == "first"
+
+
+def test_a_stalled_endpoint_works_again_when_the_halt_is_cleared(device: usb.core.Device, port: UsbPort) -> None:
+    port.stall(OUT)
+    with pytest.raises(usb.core.USBError) as stalled:
+        device.write(OUT, b"x", 1_000)
+    assert stalled.value.errno == errno.EPIPE
+    device.clear_halt(OUT)
+    assert device.write(OUT, b"x", 1_000) == 1
+
+
+def test_a_printer_without_power_is_not_on_the_bus(bus: Bus, device: usb.core.Device, printer: Printer) -> None:
+    printer.power_cut()
+    assert usb.core.find(backend=BusBackend(bus)) is None
+    printer.power_on()
+    assert usb.core.find(backend=BusBackend(bus)) is not None
+
+
+def test_late_and_stale_answers_come_over_the_bus_as_well(device: usb.core.Device, printer: Printer) -> None:
+    printer.stale(b"\x1a")
+    printer.late(0.05)
+    device.write(OUT, ASK, 1_000)
+    assert bytes(device.read(IN, 64, 1_000)) == b"\x1a"
+    assert bytes(device.read(IN, 64, 1_000)) == b"\x12"
+
+
+@pytest.mark.parametrize(
+    ("sense", "byte"),
+    [
+        (lambda printer: printer.paper_end(), 0x38),
+        (lambda printer: printer.hot_head(), 0x10),
+        (lambda printer: printer.cutter_jam(), 0x10),
+        (lambda printer: printer.near_end(), 0x18),
+    ],
+)
+def test_the_port_status_has_its_three_bits(
+    device: usb.core.Device, printer: Printer, sense: Callable[[Printer], None], byte: int
+) -> None:
+    sense(printer)
+    assert bytes(device.ctrl_transfer(0xA1, 1, 0, 0, 1, 1_000)) == bytes([byte])
 
 
 # ---------------------------------------------------------------- another process
