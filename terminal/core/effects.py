@@ -173,6 +173,14 @@ class RecoverPrinter:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print a report that is no voucher: a note in the journal says who asked. Answered by SlipPrinted."""
+
+    ticket: int
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class ProbePrinter:
     """Ask the printer how it is. Answered by DeviceChanged."""
 
@@ -247,6 +255,7 @@ Effect = (
     | Print
     | PrintNotice
     | RecoverPrinter
+    | PrintSlip
     | ProbePrinter
     | Show
     | CustomerDisplay

@@ -251,6 +251,14 @@ class PrinterRecovered:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipPrinted:
+    """A report that is no voucher went to the printer."""
+
+    ticket: int
+    report: PrintReport
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFailed:
     """A commit failed; every later effect of that step was not performed."""
 
@@ -370,6 +378,7 @@ class TaskKind(Enum):
     KEYPAD_TEST = "keypad_test"  # opened from the service page
     SETTINGS = "settings"
     RECORDS = "records"
+    TOTALS = "totals"
     RULING = "ruling"  # opened from what is open, for one refund
 
 
@@ -429,6 +438,7 @@ Event = (
     | QueryAnswered
     | CopyReported
     | PrinterRecovered
+    | SlipPrinted
     | JournalFailed
     | QueryDue
     | PowerRestored

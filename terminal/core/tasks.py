@@ -16,6 +16,7 @@ from terminal.core.flow import (
     ruling_table,
     service,
     settings,
+    totals,
     void_table,
 )
 from terminal.core.flow.keypad_test import KeypadTestTask
@@ -26,6 +27,7 @@ from terminal.core.flow.ruling_task import RulingTask
 from terminal.core.flow.service import ServiceTask
 from terminal.core.flow.settings import SettingsTask
 from terminal.core.flow.task import Context, Task
+from terminal.core.flow.totals import TotalsTask
 from terminal.core.flow.void_task import VoidTask
 from terminal.core.machine import Chart, Stepper
 from terminal.core.model import Stamp
@@ -37,6 +39,7 @@ from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import settings as settings_screens
+from terminal.core.screens import totals as totals_screens
 from terminal.core.screens import void as void_screens
 from terminal.core.screens.customer import refund_message, void_message
 from terminal.core.screens.page import Page
@@ -93,11 +96,16 @@ def _records(context: Context, now: Stamp, chosen: TaskChosen) -> RecordsTask:
     return RecordsTask(context, now)
 
 
+def _totals(context: Context, now: Stamp, chosen: TaskChosen) -> TotalsTask:
+    return TotalsTask(context, now)
+
+
 TASKS: Mapping[TaskKind, TaskRow] = {
     TaskKind.REFUND: TaskRow(refund_table.CHART, _refund, refund_screens.PAGES, refund_message),
     TaskKind.VOID: TaskRow(void_table.CHART, _void, void_screens.PAGES, void_message),
     TaskKind.OPEN_ITEMS: TaskRow(open_items.CHART, _open_items, open_items_screens.PAGES),
     TaskKind.RECORDS: TaskRow(records_table.CHART, _records, records_screens.PAGES),
+    TaskKind.TOTALS: TaskRow(totals.CHART, _totals, totals_screens.PAGES),
     TaskKind.SERVICE: TaskRow(service.CHART, _service, service_screens.PAGES),
     TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _keypad_test, keypad_test_screens.PAGES),
     TaskKind.RULING: TaskRow(ruling_table.CHART, _ruling, ruling_screens.PAGES),

@@ -60,6 +60,7 @@ from terminal.core.events import (
     Scanned,
     ScreenDrawn,
     SettingChosen,
+    SlipPrinted,
     StageReached,
     Started,
     TaskChosen,
@@ -118,6 +119,7 @@ Answer = (
     | RefundsFound
     | DossierFound
     | PhoneSealed
+    | SlipPrinted
 )
 
 

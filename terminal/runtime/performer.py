@@ -22,6 +22,7 @@ from terminal.core.effects import (
     Post,
     Print,
     PrintNotice,
+    PrintSlip,
     ProbePrinter,
     QueryRefund,
     ReadBalance,
@@ -55,6 +56,7 @@ from terminal.core.events import (
     RefundReserved,
     RefundsFound,
     ScreenDrawn,
+    SlipPrinted,
     StageReached,
     UsedFound,
 )
@@ -160,6 +162,7 @@ class Performer:
             Print: self._print,
             PrintNotice: self._print_notice,
             RecoverPrinter: self._recover_printer,
+            PrintSlip: self._print_slip,
             ProbePrinter: self._probe,
             Show: self._show,
             CustomerDisplay: self._show_customer,
@@ -287,6 +290,14 @@ class Performer:
 
         busy = PrinterRecovered(effect.copy_id, effect.attempt, DeviceState.UNKNOWN, BUSY)
         self._submit(self._workers.printer, job, busy)
+
+    def _print_slip(self, effect: PrintSlip) -> None:
+        busy = SlipPrinted(effect.ticket, PrintReport(CopyState.FAILED, None, None, BUSY))
+        self._submit(
+            self._workers.printer,
+            lambda: SlipPrinted(effect.ticket, self._ports.printer.print(effect.document)),
+            busy,
+        )
 
     def _probe(self, effect: ProbePrinter) -> None:
         def job() -> Event:

@@ -215,6 +215,8 @@ class CorePlayer:
                 return [ev.ScreenDrawn(screen.revision, self.now_ms)]
             case fx.Recover():
                 return [self.recovered]
+            case fx.PrintSlip(ticket):
+                return [ev.SlipPrinted(ticket, self.prints.popleft() if self.prints else PROVEN)]
             case fx.FindRefunds(ticket):
                 return [ev.RefundsFound(ticket, self.find(effect))]
             case fx.FindDossier(ticket, number):

@@ -18,6 +18,7 @@ from terminal.core.flow import (
     ruling_table,
     service,
     session_table,
+    totals,
     void_table,
 )
 from terminal.core.machine import Chart, Ignored, Row, Stepper, UnansweredEvent, holes
@@ -30,6 +31,7 @@ from terminal.core.screens import refund as refund_screens
 from terminal.core.screens import ruling as ruling_screens
 from terminal.core.screens import service as service_screens
 from terminal.core.screens import session as session_screens
+from terminal.core.screens import totals as totals_screens
 from terminal.core.screens import void as void_screens
 from terminal.core.terminal import CHARTS
 
@@ -65,6 +67,7 @@ def test_a_ruling_ends_an_unknown_only() -> None:
         (void_table.CHART, void_screens.PAGES),
         (open_items.CHART, open_items_screens.PAGES),
         (records_table.CHART, records_screens.PAGES),
+        (totals.CHART, totals_screens.PAGES),
         (service.CHART, service_screens.PAGES),
         (keypad_test.CHART, keypad_test_screens.PAGES),
         (ruling_table.CHART, ruling_screens.PAGES),

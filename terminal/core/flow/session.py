@@ -73,6 +73,7 @@ MENU_ENTRIES = (
     MenuEntry("待处理", TaskKind.OPEN_ITEMS),
     MenuEntry("服务", TaskKind.SERVICE),
     MenuEntry("记录查询", TaskKind.RECORDS),
+    MenuEntry("汇总", TaskKind.TOTALS),
     MenuEntry("设置", TaskKind.SETTINGS, Role.SUPERVISOR),
 )
 
