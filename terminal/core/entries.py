@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from terminal.core.ids import RefundNo
 from terminal.core.model import CopyRecord, RefundRecord
 
 
@@ -54,6 +55,15 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerTold:
+    """Somebody told the customer what became of a refund (guide E13)."""
+
+    refund_no: RefundNo
+    means: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
 class SettingChanged:
     """A supervisor set something on the terminal: what a restart reads back."""
 
@@ -63,4 +73,4 @@ class SettingChanged:
     operator: str
 
 
-Entry = RefundMoved | CopyMoved | LoginTried | LoggedIn | LoggedOut | Noted | SettingChanged
+Entry = RefundMoved | CopyMoved | LoginTried | LoggedIn | LoggedOut | Noted | SettingChanged | CustomerTold

@@ -377,6 +377,7 @@ class TaskKind(Enum):
     SERVICE = "service"
     KEYPAD_TEST = "keypad_test"  # opened from the service page
     SETTINGS = "settings"
+    FEEDBACK = "feedback"  # opened from a record, for one refund
     RECORDS = "records"
     TOTALS = "totals"
     RULING = "ruling"  # opened from what is open, for one refund

@@ -340,6 +340,7 @@ class CopyKind(Enum):
     MERCHANT = "merchant"
     CUSTOMER = "customer"
     RULING = "ruling"  # the record of a ruling; no proof of a refund
+    NOTICE = "notice"  # what the customer is told; no proof of a refund
 
 
 class CopyState(Enum):

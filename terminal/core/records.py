@@ -94,6 +94,7 @@ class HistoryKind(Enum):
     MOVED = "moved"
     COPY = "copy"
     NOTED = "noted"
+    TOLD = "told"  # the customer was told; the note is by what means
 
 
 @dataclass(frozen=True, slots=True)

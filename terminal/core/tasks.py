@@ -9,6 +9,7 @@ from typing import Any
 from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.events import TaskChosen, TaskKind
 from terminal.core.flow import (
+    feedback,
     keypad_test,
     open_items,
     records_table,
@@ -19,6 +20,7 @@ from terminal.core.flow import (
     totals,
     void_table,
 )
+from terminal.core.flow.feedback import FeedbackTask
 from terminal.core.flow.keypad_test import KeypadTestTask
 from terminal.core.flow.open_items import OpenItemsTask
 from terminal.core.flow.records_task import RecordsTask
@@ -32,6 +34,7 @@ from terminal.core.flow.void_task import VoidTask
 from terminal.core.machine import Chart, Stepper
 from terminal.core.model import Stamp
 from terminal.core.opened import Opened
+from terminal.core.screens import feedback as feedback_screens
 from terminal.core.screens import keypad_test as keypad_test_screens
 from terminal.core.screens import open_items as open_items_screens
 from terminal.core.screens import records as records_screens
@@ -100,6 +103,12 @@ def _totals(context: Context, now: Stamp, chosen: TaskChosen) -> TotalsTask:
     return TotalsTask(context, now)
 
 
+def _feedback(context: Context, now: Stamp, chosen: TaskChosen) -> FeedbackTask:
+    if chosen.subject is None:
+        raise ValueError("feedback is about one refund")
+    return FeedbackTask(context, now, chosen.subject)
+
+
 TASKS: Mapping[TaskKind, TaskRow] = {
     TaskKind.REFUND: TaskRow(refund_table.CHART, _refund, refund_screens.PAGES, refund_message),
     TaskKind.VOID: TaskRow(void_table.CHART, _void, void_screens.PAGES, void_message),
@@ -109,6 +118,7 @@ TASKS: Mapping[TaskKind, TaskRow] = {
     TaskKind.SERVICE: TaskRow(service.CHART, _service, service_screens.PAGES),
     TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _keypad_test, keypad_test_screens.PAGES),
     TaskKind.RULING: TaskRow(ruling_table.CHART, _ruling, ruling_screens.PAGES),
+    TaskKind.FEEDBACK: TaskRow(feedback.CHART, _feedback, feedback_screens.PAGES),
     TaskKind.SETTINGS: TaskRow(settings.CHART, _settings, settings_screens.PAGES),
 }
 

@@ -402,7 +402,7 @@ class Terminal:
 
     def _reprint(self, event: ReprintAsked, stamp: Stamp) -> tuple[Effect, ...]:
         """A copy of its own, owed from the moment it was asked for."""
-        job = CopyJob(event.copy, event.refund, self._shop, stamp)
+        job = CopyJob(event.copy, event.refund, self._shop, stamp, self._arrival)
         self.book.copies[event.copy.copy_id] = job
         asked = Record((CopyMoved(event.copy, "reprint asked", event.operator),))
         return (asked, *self._paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))
@@ -411,7 +411,7 @@ class Terminal:
         if isinstance(event, CopiesOwed):
             for record in event.copies:
                 refund = self.book.refunds[record.refund_no].record
-                self.book.copies[record.copy_id] = CopyJob(record, refund, self._shop, stamp)
+                self.book.copies[record.copy_id] = CopyJob(record, refund, self._shop, stamp, self._arrival)
             return ()
         if isinstance(event, PrinterRecovered):
             self._status = replace(self._status, printer=event.state)
@@ -440,7 +440,7 @@ class Terminal:
                 case.place = next(unfinished)
                 effects += self._refund_machine.step(case, PowerRestored())
         for copy in event.copies:
-            job = CopyJob(copy, self.book.refunds[copy.refund_no].record, self._shop, stamp)
+            job = CopyJob(copy, self.book.refunds[copy.refund_no].record, self._shop, stamp, self._arrival)
             self.book.copies[copy.copy_id] = job
             if job.state not in paper_table.DONE:
                 effects += self._paper_machine.step(job, PowerRestored())

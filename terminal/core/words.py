@@ -90,7 +90,12 @@ OPERATION = {Operation.REFUND: "退款", Operation.VOID: "撤销"}
 VERDICT = {True: "已执行（款项已退）", False: "未执行（款项未退）"}
 """What two people may decide."""
 
-COPY = {CopyKind.MERCHANT: "商户存根", CopyKind.CUSTOMER: "持卡人存根", CopyKind.RULING: "裁定单"}
+COPY = {
+    CopyKind.MERCHANT: "商户存根",
+    CopyKind.CUSTOMER: "持卡人存根",
+    CopyKind.RULING: "裁定单",
+    CopyKind.NOTICE: "通知单",
+}
 
 COPY_STATE = {
     CopyState.OWED: "待打印",

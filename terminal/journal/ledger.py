@@ -10,7 +10,17 @@ from datetime import datetime
 
 import apsw
 
-from terminal.core.entries import CopyMoved, Entry, LoggedIn, LoggedOut, LoginTried, Noted, RefundMoved, SettingChanged
+from terminal.core.entries import (
+    CopyMoved,
+    CustomerTold,
+    Entry,
+    LoggedIn,
+    LoggedOut,
+    LoginTried,
+    Noted,
+    RefundMoved,
+    SettingChanged,
+)
 from terminal.core.ids import BadNumber, refund_no
 from terminal.core.model import RefundIntent, RefundRecord, RefundState, Succeeded
 from terminal.errors import JournalError
@@ -91,10 +101,18 @@ class Ledger:
                 self._event(EventKind.LOGGED_IN, number, {})
             case LoggedOut(number, why):
                 self._event(EventKind.LOGGED_OUT, number, {"why": why})
+            case CustomerTold():
+                self._tell(entry)
             case SettingChanged():
                 self._set(entry)
             case Noted(kind, subject, detail):
                 self._event(EventKind.NOTED, subject, {"kind": kind, "detail": detail})
+
+    def _tell(self, told: CustomerTold) -> None:
+        if find_refund(self._db, told.refund_no) is None:
+            raise self._refuse(f"refund {told.refund_no} was never reserved", "Report this as a fault")
+        body: dict[str, Json] = {"means": told.means, "operator": told.operator}
+        self._event(EventKind.CUSTOMER_TOLD, told.refund_no, body)
 
     def _set(self, changed: SettingChanged) -> None:
         body: dict[str, Json] = {"before": changed.before, "value": changed.value, "operator": changed.operator}

@@ -149,6 +149,9 @@ def _told(seq: int, kind: str, body: str, device_time: str) -> HistoryEvent:
     if kind == EventKind.COPY_MOVED.value:
         copy = decode(CopyRecord, held, where)
         return HistoryEvent(seq, at, HistoryKind.COPY, note, copy=copy, operator=str(given.get("operator", "")))
+    if kind == EventKind.CUSTOMER_TOLD.value:
+        means, teller = str(given.get("means", "")), str(given.get("operator", ""))
+        return HistoryEvent(seq, at, HistoryKind.TOLD, means, operator=teller)
     return HistoryEvent(seq, at, HistoryKind.NOTED, str(given.get("kind", kind)), detail=str(given.get("detail", "")))
 
 

@@ -36,6 +36,7 @@ class EventKind(Enum):
     LOGGED_OUT = "logged_out"
     NOTED = "noted"
     SETTING_CHANGED = "setting_changed"
+    CUSTOMER_TOLD = "customer_told"
     ANCHORED = "anchored"
 
 

@@ -24,6 +24,7 @@ TITLES = {
     "open_items": "What is open",
     "service": "The service page",
     "keypad_test": "Keypad test",
+    "feedback": "Feedback to the customer",
     "settings": "The settings: language, brightness, volume, printer, idle time, time zone, policy",
     "ruling_flow": "The ruling flow",
 }

@@ -18,6 +18,8 @@ from terminal.core.events import (
     RefundsFound,
     ReprintAsked,
     Scanned,
+    TaskChosen,
+    TaskKind,
     Typed,
 )
 from terminal.core.flow.records_task import (
@@ -266,6 +268,14 @@ def wants_history(task: RecordsTask, event: Typed) -> bool:
 
 def wants_copies(task: RecordsTask, event: Typed) -> bool:
     return event.text == "3" and bool(task.newest_copies())
+
+
+def wants_feedback(task: RecordsTask, event: Typed) -> bool:
+    return event.text == "5" and task.dossier is not None
+
+
+def open_feedback(task: RecordsTask, event: Typed) -> None:
+    task.out.append(Post(TaskChosen(TaskKind.FEEDBACK, task.subject)))
 
 
 def may_refresh(task: RecordsTask, event: Typed) -> bool:

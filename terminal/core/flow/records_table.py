@@ -134,6 +134,7 @@ ONE_ROWS: Rows = (
     Row(DETAIL, Typed, HISTORY, when=(r.wants_history,), do=(r.open_history,)),
     Row(DETAIL, Typed, COPIES, when=(r.wants_copies,), do=(r.open_copies,)),
     Row(DETAIL, Typed, None, when=(r.may_refresh,), do=(r.refresh,)),
+    Row(DETAIL, Typed, None, when=(r.wants_feedback,), do=(r.open_feedback,)),
     Row(DETAIL, Typed, None, do=(r.show_why_not,)),
     Row(DETAIL, Confirmed, LIST, do=(r.back_to_list,)),
     Row(DETAIL, Cancelled, LIST, do=(r.back_to_list,)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from terminal.core.arrival import DEFAULT_ARRIVAL, ArrivalTable
 from terminal.core.effects import Effect
 from terminal.core.model import CopyRecord, CopyState, DeviceState, PrinterFault, RefundRecord, Shop, Stamp
 
@@ -12,15 +13,18 @@ AWAITS_RECOVERY = (PrinterFault.CUTTER, PrinterFault.ERROR)
 class CopyJob:
     """The paper machine's model. Only the machine's step and the recovery set ``state``."""
 
-    __slots__ = ("now", "out", "printer_said", "record", "recovering", "refund", "shop", "state")
+    __slots__ = ("arrival", "now", "out", "printer_said", "record", "recovering", "refund", "shop", "state")
 
-    def __init__(self, record: CopyRecord, refund: RefundRecord, shop: Shop, now: Stamp) -> None:
+    def __init__(
+        self, record: CopyRecord, refund: RefundRecord, shop: Shop, now: Stamp, arrival: ArrivalTable = DEFAULT_ARRIVAL
+    ) -> None:
         self.state: CopyState = record.state
         self.out: list[Effect] = []
         self.record = record
         self.refund = refund
         self.shop = shop
         self.now = now
+        self.arrival = arrival
         self.recovering = False
         """The printer was told to go on and has not answered yet."""
         self.printer_said: tuple[DeviceState, str] | None = None

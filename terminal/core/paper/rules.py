@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from terminal.core.effects import Post, Print, Record, RecoverPrinter
 from terminal.core.entries import CopyMoved, Noted
@@ -17,16 +16,31 @@ from terminal.core.events import (
     PrinterRecovered,
     RecoveryAsked,
 )
-from terminal.core.model import CopyKind, CopyRecord, CopyState, PrintReport, RefundRecord, Shop
+from terminal.core.model import CopyKind, CopyState, PrintReport
 from terminal.core.paper.job import CopyJob
+from terminal.core.slips.customer_notice import customer_notice
 from terminal.core.slips.document import Document
 from terminal.core.slips.ruling import ruling_slip
 from terminal.core.slips.voucher import voucher
 
-SLIPS: dict[CopyKind, Callable[[RefundRecord, CopyRecord, Shop, datetime], Document]] = {
-    CopyKind.MERCHANT: voucher,
-    CopyKind.CUSTOMER: voucher,
-    CopyKind.RULING: ruling_slip,
+
+def _voucher(job: CopyJob) -> Document:
+    return voucher(job.refund, job.record, job.shop, job.now.wall)
+
+
+def _ruling(job: CopyJob) -> Document:
+    return ruling_slip(job.refund, job.record, job.shop, job.now.wall)
+
+
+def _notice(job: CopyJob) -> Document:
+    return customer_notice(job.refund, job.record, job.shop, job.arrival, job.now.wall)
+
+
+SLIPS: dict[CopyKind, Callable[[CopyJob], Document]] = {
+    CopyKind.MERCHANT: _voucher,
+    CopyKind.CUSTOMER: _voucher,
+    CopyKind.RULING: _ruling,
+    CopyKind.NOTICE: _notice,
 }
 """What is printed for each kind of copy."""
 
@@ -72,7 +86,7 @@ def start(job: CopyJob, event: PrintAsked) -> None:
         duplicate=record.duplicate + (1 if record.maybe_printed else 0),
     )
     job.out.append(Record((CopyMoved(job.record, "printing", event.operator),)))
-    slip = SLIPS[job.record.kind](job.refund, job.record, job.shop, job.now.wall)
+    slip = SLIPS[job.record.kind](job)
     job.out.append(Print(job.record.copy_id, job.record.attempts, slip))
 
 

@@ -170,6 +170,7 @@ def detail(task: RecordsTask, tr: Translate) -> Page:
         KeyHint("2", tr("经过")),
         KeyHint("3", tr("凭证")),
         KeyHint("4", tr("查询收单机构")),
+        KeyHint("5", tr("告知顾客")),
         cancel(tr, "返回"),
     )
     return Page(tr("记录 · 详情"), blocks, keys, tone)

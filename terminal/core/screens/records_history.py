@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from terminal.core.feedback import MEANS
 from terminal.core.model import CopyRecord, NotSent, Outcome, RefundRecord, RefundState, Refused, Succeeded, Unknown
 from terminal.core.money_words import CAUSE, STATE
 from terminal.core.records import HistoryEvent, HistoryKind, HistoryLine
@@ -49,6 +50,8 @@ def in_words(line: HistoryLine, record: RefundRecord, tr: Translate) -> str:
         return tr("{operator} 号确认，已写入流水，尚未发送").format(operator=event.operator)
     if event.kind is HistoryKind.COPY and event.copy is not None:
         return _copy(event, event.copy, tr)
+    if event.kind is HistoryKind.TOLD:
+        return tr("{operator} 号已告知顾客（{means}）").format(operator=event.operator, means=_means(event.note, tr))
     if event.kind is HistoryKind.NOTED:
         return tr(NOTED.get(event.note, event.note))
     told = tr(MOVED.get(event.note, event.note)).format(
@@ -59,6 +62,11 @@ def in_words(line: HistoryLine, record: RefundRecord, tr: Translate) -> str:
         operator=event.operator,
     )
     return told if line.times == 1 else tr("{told}（共 {times} 次）").format(told=told, times=line.times)
+
+
+def _means(note: str, tr: Translate) -> str:
+    known = {means.value: word for means, word in MEANS.items()}
+    return tr(known.get(note, note))
 
 
 def _copy(event: HistoryEvent, copy: CopyRecord, tr: Translate) -> str:
