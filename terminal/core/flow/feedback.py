@@ -29,8 +29,10 @@ from terminal.core.flow.printing import (
     judge_came_out,
     judge_missing,
     print_again,
+    recover_printer,
     says_came_out,
     says_missing,
+    says_recover,
 )
 from terminal.core.flow.task import (
     EVERYDAY,
@@ -182,7 +184,8 @@ CHART: Chart[FeedbackPage, FeedbackTask] = Chart(
         Row(PRINTING, CopyChanged, None, do=(wait_on,)),
         Row(JUDGING, Typed, None, when=(says_came_out,), do=(judge_came_out,)),
         Row(JUDGING, Typed, None, when=(says_missing,), do=(judge_missing,)),
-        Row(JUDGING, Typed, None, do=(refuse,)),
+        Row((JUDGING, PRINT_FAILED), Typed, None, when=(says_recover,), do=(recover_printer,)),
+        Row((JUDGING, PRINT_FAILED), Typed, None, do=(refuse,)),
         Row(JUDGING, CopyChanged, ENDED, when=(copy_done,), do=(end,)),
         Row(JUDGING, CopyChanged, PRINT_FAILED, when=(copy_failed,), do=(refuse,)),
         Row(JUDGING, CopyChanged, None, do=(wait_on,)),
@@ -194,7 +197,7 @@ CHART: Chart[FeedbackPage, FeedbackTask] = Chart(
         Row(EVERY, TimerFired, None, do=(stale_timer,)),
     ),
     ignored=(
-        Ignored((READING, PRINTING, PRINT_FAILED), (Typed,), "the page takes no text"),
+        Ignored((READING, PRINTING), (Typed,), "the page takes no text"),
         Ignored((READING, PRINTING, JUDGING), (Confirmed,), "nothing to confirm"),
         Ignored((PRINTING,), (Cancelled, Erased), "the printer is at work"),
         Ignored((READING, TOLD, PRINTING, JUDGING, PRINT_FAILED), (Moved,), "the page has no menu that moves"),

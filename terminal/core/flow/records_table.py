@@ -26,8 +26,10 @@ from terminal.core.flow.printing import (
     copy_uncertain,
     judge_came_out,
     judge_missing,
+    recover_printer,
     says_came_out,
     says_missing,
+    says_recover,
 )
 from terminal.core.flow.records_task import RecordsPage, RecordsTask
 from terminal.core.flow.task import (
@@ -157,6 +159,7 @@ PAPER_ROWS: Rows = (
     Row(PRINTING, CopyChanged, None, do=(r.wait_on,)),
     Row(JUDGING, Typed, None, when=(says_came_out,), do=(judge_came_out,)),
     Row(JUDGING, Typed, None, when=(says_missing,), do=(judge_missing,)),
+    Row(JUDGING, Typed, None, when=(says_recover,), do=(recover_printer,)),
     Row(JUDGING, Typed, None, do=(refuse,)),
     Row(JUDGING, CopyChanged, COPIES, when=(copy_done,), do=(r.back_to_copies,)),
     Row(JUDGING, CopyChanged, COPIES, when=(copy_failed,), do=(r.back_to_copies,)),

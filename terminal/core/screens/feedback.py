@@ -69,6 +69,7 @@ def print_failed(task: FeedbackTask, tr: Translate) -> Page:
         Headline(tr("通知单没有打印"), Tone.ATTENTION),
         Note(paper.advice(task, tr)),
         Note(tr("告知已经登记。通知单可在“待处理”中补打。")),
+        *paper.recovery(task, tr),
     )
     return Page(tr("告知顾客 · 通知单"), blocks, (confirm(tr, "打印"), cancel(tr, "返回")), Tone.ATTENTION)
 
