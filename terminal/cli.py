@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 
+from terminal import shop_commands
 from terminal.config import load
 from terminal.core.model import Role
 from terminal.core.secret import Secret
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     verify.set_defaults(command=_verify)
 
     doctor.add_commands(commands, DEFAULT_CONFIG)
+    shop_commands.add_commands(commands, DEFAULT_CONFIG)
     return root
 
 

@@ -20,6 +20,7 @@ from terminal.acquirer.settings import Settings as AcquirerSettings
 from terminal.config import Config, arrival_table, path_hook, policy_of
 from terminal.core.events import DeviceChanged, Event, KeyPressed, KeySeen, Scanned
 from terminal.core.keys import Key
+from terminal.core.merchant_policy import PhonePolicy
 from terminal.core.model import DeviceKind, DeviceState, Shop
 from terminal.core.secret import Secret
 from terminal.core.settings import SettingName, Settings
@@ -29,6 +30,7 @@ from terminal.doctor.trace.focus import KeyFocus
 from terminal.doctor.trace.recorder import Recorder
 from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, JournalError
+from terminal.goods.file import load as load_goods
 from terminal.journal.opening_check import OpeningReport
 from terminal.journal.store import Journal
 from terminal.ports import (
@@ -43,6 +45,7 @@ from terminal.ports import (
     SignalPort,
     TriggerPort,
 )
+from terminal.privacy.phone_key import PhoneKey
 from terminal.runtime.clock import SystemClock
 from terminal.runtime.loop import Loop
 from terminal.runtime.performer import Performer, Ports, Workers
@@ -126,6 +129,13 @@ def client_of(config: Config, clock: Clock) -> LakalaClient:
     return LakalaClient(settings, clock, nonce)
 
 
+def phone_key_of(config: Config) -> PhoneKey | None:
+    """None where the policy keeps no phone numbers."""
+    if config.policy.phone is not PhonePolicy.ENCRYPTED or config.policy.phone_key is None:
+        return None
+    return PhoneKey.load(config.policy.phone_key, secrets.token_bytes)
+
+
 def nonce() -> str:
     return "".join(secrets.choice(NONCE_LETTERS) for _ in range(NONCE_LENGTH))
 
@@ -178,6 +188,7 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             stack.callback(recorder.close)
         client = client_of(config, clock)
         staff = StaffFile.load(config.staff.path)
+        phones = phone_key_of(config)
         printer = cast(PrinterPort, device(DeviceKind.PRINTER, config.printer, clock, base, recorder))
         stack.callback(printer.close)
         keypad = cast(KeypadPort, device(DeviceKind.KEYPAD, config.keypad, clock, base, recorder))
@@ -204,6 +215,7 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             damage=damage_text(report),
             catalogues={language: translator(language) for language in Language},
             policy=policy_of(config.policy),
+            goods_file=load_goods(config.goods.path) if config.goods is not None else None,
             arrival=arrival_table(config.arrival),
         )
         loop = Loop(core, timers, clock)
@@ -218,6 +230,7 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             display,
             signals=keypad if isinstance(keypad, SignalPort) else None,
             trigger=scanner if isinstance(scanner, TriggerPort) else None,
+            phones=phones,
         )
         performer = Performer(ports, workers, timers, clock, loop.post, loop.post_next)
         if isinstance(keypad, CodePort):

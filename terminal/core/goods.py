@@ -55,7 +55,9 @@ class GoodsFile:
     by_barcode: Mapping[str, Article] = field(default_factory=dict)
 
     def find(self, barcode: str) -> Article | None:
-        return self.by_barcode.get(barcode)
+        """The article; a UPC-A code is the same as its EAN-13 with a 0 in front (facts: devices §2.3)."""
+        twin = f"0{barcode}" if len(barcode) == 12 else barcode[1:] if len(barcode) == 13 and barcode[0] == "0" else ""
+        return self.by_barcode.get(barcode) or self.by_barcode.get(twin)
 
     def __bool__(self) -> bool:
         return bool(self.by_barcode)

@@ -113,7 +113,8 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def _gtin(digits: str) -> bool:
+def is_gtin(digits: str) -> bool:
+    """Whether the last digit is the check digit of an EAN or UPC code (facts: devices §2.3)."""
     weighted = sum(int(d) * (3 if place % 2 == 0 else 1) for place, d in enumerate(reversed(digits[:-1])))
     return (10 - weighted % 10) % 10 == int(digits[-1])
 
@@ -155,7 +156,7 @@ def _classify_digits(digits: str, symbology: str) -> Classified:
         return Classified(ScanClass.LOG_NO, digits)
     if _payment_code(digits):
         return Classified(ScanClass.PAYMENT_CODE, "")
-    if symbology == "E" and len(digits) in (8, 12, 13) and _gtin(digits):
+    if symbology == "E" and len(digits) in (8, 12, 13) and is_gtin(digits):
         return Classified(ScanClass.GOODS, digits)
     if 13 <= len(digits) <= 19 and _luhn(digits):
         return Classified(ScanClass.CARD_NO, "")

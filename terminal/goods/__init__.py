@@ -1,0 +1,1 @@
+"""The goods file: articles by barcode, checked line by line."""

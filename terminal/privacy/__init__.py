@@ -1,0 +1,1 @@
+"""What is kept of customers, and how: phone numbers sealed with a key that only the terminal's owner can read."""
