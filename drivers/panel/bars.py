@@ -50,12 +50,20 @@ def _title(sheet: Sheet, frame: Frame, text: str, room: int) -> Fitted:
     one = sheet.fit(text, room, sizes, 1)
     if len(one.lines) == 1 and not one.lines[0].endswith(ELLIPSIS):
         return one
+    if PARTS in text:
+        flow, _, page = text.partition(PARTS)
+        for px in (frame.status, frame.status - 1):
+            lines = [sheet.fit(part, room, (px,), 1) for part in (flow, page)]
+            if not any(line.lines[-1].endswith(ELLIPSIS) or len(line.lines) > 1 for line in lines):
+                return Fitted((lines[0].lines[0], lines[1].lines[0]), px)
     two = sheet.fit(text, room, (frame.status, frame.status - 1), TITLE_LINES)
     # A title with a long number in it may want more lines than the bar has.
     return Fitted(two.lines[:TITLE_LINES], two.px)
 
 
 TITLE_LINES = 2
+PARTS = " · "
+"""Between the name of a flow and that of its page: where a title is best broken."""
 
 
 def _status(sheet: Sheet, frame: Frame, status: StatusBar) -> int:

@@ -11,6 +11,7 @@ from drivers.panel import blocks, codes, entry
 from drivers.panel.bars import footer, title_bar
 from drivers.panel.fonts import Fonts
 from drivers.panel.metrics import LADDER, Frame, Rung, frame_of
+from drivers.panel.omission import omission_order
 from drivers.panel.palette import HINT, PAGE
 from drivers.panel.pieces import Box, Fill, Piece, Text, moved
 from drivers.panel.sheet import Sheet
@@ -68,13 +69,13 @@ def _body(screen: ScreenModel, frame: Frame, body: Box, fonts: Fonts) -> tuple[i
         if left_over >= 0:
             down = int(left_over * LOWERED) if _is_message(shown) else 0
             return place, [moved(piece, down) for piece in sheet.pieces] if down else sheet.pieces, 0
-    without = tuple(block for block in shown if not (isinstance(block, Note) and block.tone is Tone.MUTED))
-    for count in range(len(without), -1, -1):
-        sheet, left_over = _set(
-            without[:count], LADDER[frame.dense], _column(frame, body, frame.dense), fonts, screen.tone
-        )
-        hidden = len(screen.blocks) - count
-        if left_over >= sheet.line(sheet.rung.small) or (left_over >= 0 and count == 0):
+    order = omission_order(shown)
+    for count in range(1, len(shown) + 1):
+        left_out = frozenset(order[:count])
+        kept = [block for place, block in enumerate(shown) if place not in left_out]
+        sheet, left_over = _set(kept, LADDER[frame.dense], _column(frame, body, frame.dense), fonts, screen.tone)
+        hidden = len(screen.blocks) - len(kept)
+        if left_over >= sheet.line(sheet.rung.small) or (left_over >= 0 and not kept):
             _say_hidden(sheet, hidden)
             return frame.dense, sheet.pieces, hidden
     raise AssertionError("a page without blocks always fits")

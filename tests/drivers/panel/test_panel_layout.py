@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from every_page import BUSY
 from hypothesis import given, settings
-from panel_pages import DONE_EN, LONGEST, PAGES, SCREENS, SIZES
+from panel_pages import LONGEST, PAGES, SCREENS, SIZES
 
 from drivers.panel.fonts import Fonts
 from drivers.panel.glyphs import LAMP_SHAPES, Glyph
@@ -261,16 +262,16 @@ def title_lines(screen: ScreenModel) -> list[str]:
 
 def test_a_long_title_takes_two_lines_before_it_is_shortened() -> None:
     assert title_lines(DETAIL) == ["退单 · 交易详情"]
-    assert title_lines(replace(DETAIL, title="Refund · Original payment")) == ["Refund · Original", "payment"]
+    assert title_lines(replace(DETAIL, title="Refund · Original payment")) == ["Refund", "Original payment"]
     assert title_lines(replace(DETAIL, title="Refund " * 12))[-1].endswith("…")
 
 
 def test_a_long_title_takes_the_place_of_the_person() -> None:
-    screen = replace(DONE_EN, title="Refund · Check and confirm")
+    screen = replace(DETAIL, title="Refund · Check and confirm the amount", status=BUSY)
 
     page = PAINTERS[320, 240].page(screen)
 
-    assert "".join(title_lines(screen)).replace(" ", "") == "Refund·Checkandconfirm"
+    assert "".join(title_lines(screen)).replace(" ", "") == "Refund·Checkandconfirmtheamount"
     assert "204816" not in shown(page)
     assert "23:59" in shown(page)
 
