@@ -35,6 +35,13 @@ def untapped(link: ByteLink) -> ByteLink:
     return link
 
 
+PORT_MAX = 24
+"""Characters: a name under by-path takes three lines of the smallest panel, and its end tells sockets apart."""
+
+
 def operator_text(error: DeviceError) -> str:
-    """The error as one line for the operator."""
-    return f"{error.where}：{error.what}，{error.do}"
+    """The error as one line for the operator. A long port is shown by its end; logs and doctor have it whole."""
+    name, _, port = error.where.partition(" ")
+    if len(port) > PORT_MAX:
+        port = f"…{port[1 - PORT_MAX :]}"
+    return f"{f'{name} {port}'.rstrip()}：{error.what}，{error.do}"
