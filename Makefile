@@ -8,7 +8,7 @@ REFUNDS ?= 50
 FUZZ_BYTES ?= 10000000
 FUZZ_SEED ?= 20261125
 
-.PHONY: coverage fuzz-codecs run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story journal-benchmark texts
+.PHONY: coverage fuzz-codecs run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story journal-benchmark texts guide
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -63,6 +63,9 @@ format: $(READY)
 diagrams: $(READY)   ## write the flow diagrams and the printer's command table in docs/ anew from the tables
 	$(BIN)/python -m pytest -q tests/core/test_diagrams.py tests/hw_mocks/printer/test_emulated_printer_table.py \
 		--rewrite-diagrams
+
+guide: $(READY)      ## every row of the operation guide with its tests and results; WRITE=--write writes docs/guide.md
+	$(BIN)/python tests/guide/guide_page.py $(WRITE)
 
 texts: $(READY)      ## bring the catalogues up to the code; ends with 1 and a list while a translation is missing
 	$(BIN)/python -m texts update

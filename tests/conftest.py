@@ -17,3 +17,4 @@ settings.load_profile("unhurried")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-diagrams", action="store_true", help="write docs/flows.md anew from the tables")
+    parser.addoption("--guide-out", default="", help="keep results and pictures of the guide's tests in this folder")
