@@ -70,6 +70,10 @@ guide: $(READY)      ## every row of the operation guide with its tests and resu
 texts: $(READY)      ## bring the catalogues up to the code; ends with 1 and a list while a translation is missing
 	$(BIN)/python -m texts update
 
+.PHONY: fuzz-printer
+fuzz-printer: $(READY)  ## ten million bytes for the emulated printer; make fuzz-printer FUZZ_BYTES=100000 for a taste
+	PYTHONPATH=. $(BIN)/python tests/hw_mocks/printer/fuzz_the_printer.py $(FUZZ_BYTES) $(FUZZ_SEED)
+
 .PHONY: encoders
 encoders:            ## the bytes of other people's printer encoders anew, for the tests; needs node and npm
 	cd tests/hw_mocks/printer/encoders && npm ci --ignore-scripts --no-audit --no-fund && node generate.mjs > vectors.json

@@ -15,6 +15,9 @@ from hw_mocks.bench.device import Device
 from hw_mocks.bench.hands import Spell
 from hw_mocks.pty_port import PtyPort
 
+LATE_S = 3.0
+STALE = b"\x1a"
+"""An answer to DLE EOT 1: offline."""
 NOISE = bytes((0xFF, 0x00, 0x7E, 0x80, 0xC3))
 HOSTILE = b"\x1b[2J\x00;DROP TABLE refunds;--\xff\xfe" + b"A" * 300
 
@@ -119,6 +122,18 @@ FAULTS = (
     FaultRow("printer", "mute", Kind.SWITCH,
              "照常打印，但不再回答任何状态。", "It prints as before, but answers nothing any more.",
              "不应答", "Mute", lambda d, s: d.machine.printer.mute(s.on)),
+    FaultRow("printer", "late", Kind.SWITCH,
+             "每个状态应答都晚 3 秒才来。", "Every answer comes three seconds late.",
+             "应答迟到", "Late answers", lambda d, s: d.machine.printer.late(LATE_S if s.on else 0)),
+    FaultRow("printer", "stale", Kind.ONCE,
+             "送来一个没有人问过的旧应答（脱机）。", "An old answer that nobody asked for arrives: it says offline.",
+             "陈旧应答", "Stale answer", lambda d, s: d.machine.printer.stale(STALE)),
+    FaultRow("printer", "hot_head", Kind.SWITCH,
+             "打印头过热：打印停住，冷却后自己继续。", "The head is too hot: printing pauses until it has cooled down.",
+             "打印头过热", "Hot head", lambda d, s: d.machine.printer.hot_head(s.on)),
+    FaultRow("printer", "feed_button", Kind.SWITCH,
+             "走纸键被按住：打印机脱机。", "The feed button is held: the printer is offline.",
+             "按住走纸键", "Feed button", lambda d, s: d.machine.printer.feed_button(s.on)),
     FaultRow("printer", "power", Kind.SWITCH,
              "打印机断电：缓冲区里的内容丢失。", "The printer loses power and all that was in its buffers.",
              "断电", "No power", _printer_power),

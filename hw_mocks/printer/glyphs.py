@@ -21,7 +21,7 @@ _HANZI_PX = 23
 _ANK_PX = 21
 _BASELINE = 0.83
 """Of the cell's height: room below for g, j, p, q, y."""
-_FINE = 4
+_FINE = 8
 """A letter that must be pressed together is drawn this much larger first."""
 _KEPT_GLYPHS = 4096
 _KEPT_LARGE = 256
@@ -69,10 +69,9 @@ def _bold(text: str, cell: tuple[int, int]) -> Image.Image:
 
 @functools.lru_cache(maxsize=_KEPT_GLYPHS)
 def _plain(text: str, cell: tuple[int, int]) -> Image.Image:
-    wide = cell == CHINESE
-    pixels = _HANZI_PX if wide else _ANK_PX * cell[1] // CELL_DOTS
+    pixels = _HANZI_PX if cell == CHINESE else _ANK_PX * cell[1] // CELL_DOTS
     advance = _font(pixels).getlength(text)
-    if advance > cell[0]:
+    if cell == FONT_B or advance > cell[0]:
         return _pressed(text, cell, pixels)
     picture = Image.new("1", cell, 0)
     draw = ImageDraw.Draw(picture)
@@ -83,8 +82,11 @@ def _plain(text: str, cell: tuple[int, int]) -> Image.Image:
 
 
 def _pressed(text: str, cell: tuple[int, int], pixels: int) -> Image.Image:
+    """Drawn larger and pressed into its cell: hinted at so few dots, the letters of font B do not stand on one base."""
     font = _font(pixels * _FINE)
     advance = max(1, round(font.getlength(text)))
-    large = Image.new("L", (advance, cell[1] * _FINE), 0)
-    ImageDraw.Draw(large).text((0, round(cell[1] * _BASELINE) * _FINE), text, font=font, fill=255, anchor="ls")
+    width = max(advance, cell[0] * _FINE)
+    large = Image.new("L", (width, cell[1] * _FINE), 0)
+    place = (width - advance) // 2, round(cell[1] * _BASELINE) * _FINE
+    ImageDraw.Draw(large).text(place, text, font=font, fill=255, anchor="ls")
     return large.resize(cell, Image.Resampling.BOX).point([255 * (value > 110) for value in range(256)], "1")

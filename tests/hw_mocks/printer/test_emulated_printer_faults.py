@@ -242,6 +242,7 @@ def test_recovery_two_drops_process_ids_without_a_reply(make: Make) -> None:
     bench = make("epson-80")
     bench.printer.cutter_jam(at_next_cut=True)
     bench.client.write(b"slip\n" + CUT + ask_id(b"0001"))
+    bench.settle()
     assert bench.ask(eot(3), 1) == b"\x1a"
     bench.printer.cutter_free()
     bench.client.write(b"\x10\x05\x02")
