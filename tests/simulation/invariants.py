@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model_acquirer import ModelAcquirer
+from model_acquirer import ModelAcquirer, host_day
 
 from terminal.core import effects as fx
 from terminal.core.ids import RefundNo
-from terminal.core.model import CopyState, RefundRecord, RefundState, Refused, Role, Succeeded
+from terminal.core.model import CopyState, Operation, RefundRecord, RefundState, Refused, Role, Succeeded
 from terminal.core.money import ZERO, Fen
 from terminal.core.screens.model import Amount, Field, Headline, ScreenModel
 
@@ -22,6 +22,7 @@ SETTLED = (
     RefundState.RULED,
     RefundState.RECONCILED,
 )
+CONFIRM_PAGE = {Operation.REFUND: "refund_flow.confirm", Operation.VOID: "void_flow.confirm"}
 OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
 
 
@@ -40,6 +41,9 @@ def sending(terminal: SimTerminal, record: RefundRecord) -> None:
     check("M2", on_disk is not None, f"{record.refund_no} is sent but not in the journal")
     check("M2", on_disk is not None and on_disk.state is RefundState.SENDING, f"{record.refund_no} is not 'sending'")
     check("M3", record.refund_no not in terminal.ever_sent, f"{record.refund_no} is sent again")
+    if record.intent.operation is Operation.VOID:
+        of_today = record.intent.original.trade_time.startswith(host_day(terminal.clock.now_ms))
+        check("E6", of_today, f"{record.refund_no} voids a payment of another host day")
     shown = terminal.confirmed
     check("M10", shown is not None, f"{record.refund_no} is sent without a fresh press of 确认")
     if shown is not None:
@@ -48,7 +52,9 @@ def sending(terminal: SimTerminal, record: RefundRecord) -> None:
         intent = record.intent
         check("M10", str(intent.amount) in amounts, "the amount sent was not on the confirm page")
         check("M10", intent.original.trade_no in values, "the original sent was not on the confirm page")
-        check("M10", intent.reason.text in values, "the reason sent was not on the confirm page")
+        void = intent.operation is Operation.VOID
+        check("M10", void or intent.reason.text in values, "the reason sent was not on the confirm page")
+        check("M10", shown.page == CONFIRM_PAGE[intent.operation], "another operation was sent than was confirmed")
 
 
 def reserved(terminal: SimTerminal, record: RefundRecord) -> None:
@@ -59,6 +65,8 @@ def reserved(terminal: SimTerminal, record: RefundRecord) -> None:
     used = sum(r.intent.amount.value for r in others if counts_as_used(r))
     total = record.intent.original.total.value
     check("M1", used + record.intent.amount.value <= total, "reserved more than was paid")
+    void = record.intent.operation is Operation.VOID
+    check("M1", not void or (used == 0 and record.intent.amount.value == total), "a void of less than the whole")
 
 
 def counts_as_used(record: RefundRecord) -> bool:
@@ -73,8 +81,9 @@ def _same_original(one: RefundRecord, other: RefundRecord) -> bool:
 
 def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
     """Called at each screen: success is shown only when the journal holds it, and the badge is derived from it."""
-    number = next((b.value for b in screen.blocks if isinstance(b, Field) and b.label == "退款单号"), "")
-    if any(isinstance(b, Headline) and b.text == "退款成功" for b in screen.blocks) and number:
+    fields = [block for block in screen.blocks if isinstance(block, Field)]
+    number = next((field.value for field in fields if field.label in ("退款单号", "撤销单号")), "")
+    if any(isinstance(b, Headline) and b.text in ("退款成功", "撤销成功") for b in screen.blocks) and number:
         record = terminal.journal.refund(RefundNo(number))
         check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"success shown for {number}")
     if screen.page.startswith("session.") and screen.page not in ("session.starting", "session.out_of_service"):
@@ -91,9 +100,12 @@ def printing(terminal: SimTerminal, effect: fx.Print) -> None:
     record = terminal.journal.refund(number)
     if effect.copy_id.endswith("/ruling"):
         check("M5", record is not None and record.ruling is not None, f"a ruling slip for {number}")
-        check("M6", "非退款凭证" in repr(effect.document), f"the ruling slip of {number} passes for a voucher")
+        denied = any(words in repr(effect.document) for words in ("非退款凭证", "非撤销凭证"))
+        check("M6", denied, f"the ruling slip of {number} passes for a voucher")
         return
     check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"a voucher for {number}")
+    void = record is not None and record.intent.operation is Operation.VOID
+    check("M6", ("撤销凭证" in repr(effect.document)) is void, f"the voucher of {number} is of the other kind")
     maybe = terminal.on_paper_before(effect.copy_id)
     marked = "重打印" in repr(effect.document)
     check("M6", marked or not maybe, f"{effect.copy_id} may be on paper already and is printed unmarked")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
 
@@ -12,6 +13,7 @@ from terminal.core.goods import GoodsLine
 from terminal.core.ids import LogNo, OrderNo, RefundNo, TradeNo
 from terminal.core.model import (
     NotSent,
+    Operation,
     Original,
     OriginalState,
     Outcome,
@@ -23,6 +25,15 @@ from terminal.core.model import (
     UnknownCause,
 )
 from terminal.core.money import ZERO, Fen
+
+DAY_ZERO = datetime(2026, 11, 24, 16, 0)
+"""Host time when the world begins: for eight hours the payments of that day can be voided."""
+TODAY, YESTERDAY = "20261124", "20261123"
+
+
+def host_day(now_ms: int) -> str:
+    """yyyyMMdd at the acquirer; the clocks of the terminals may say otherwise."""
+    return f"{DAY_ZERO + timedelta(milliseconds=now_ms):%Y%m%d}"
 
 
 class Fault(Enum):
@@ -77,7 +88,7 @@ Deliver = Callable[[int, Outcome], None]
 
 @dataclass
 class Truth:
-    """One refund as the acquirer knows it."""
+    """One refund or void as the acquirer knows it."""
 
     number: RefundNo
     trade_no: TradeNo
@@ -86,6 +97,7 @@ class Truth:
     executed: bool
     settles_at_ms: int
     """While virtual time is below this it is being processed."""
+    operation: Operation = Operation.REFUND
 
 
 @dataclass
@@ -101,9 +113,11 @@ class ModelAcquirer:
     """Requests that wander in the network: they arrive, at the time given, long after their sender gave up."""
 
     def add_original(self, place: int) -> Original:
+        """Every other one was paid today, by code: those can be voided until midnight."""
         log_no = LogNo(f"66{place:012d}")
+        day, main_type = (TODAY, "MICROPAY") if place % 2 else (YESTERDAY, "PREORDER")
         made = Original(
-            trade_no=TradeNo(f"20261123{log_no}"),
+            trade_no=TradeNo(f"{day}{log_no}"),
             log_no=log_no,
             order_no=OrderNo(f"2026112{place:05d}"),
             merchant_no="822290059430BFA",
@@ -111,9 +125,10 @@ class ModelAcquirer:
             account_type="",
             state=OriginalState.SUCCESS,
             total=Fen(self.rng.randrange(100, 50_000)),
-            trade_time="20261123101500",
+            trade_time=f"{day}101500",
             payer="",
             goods=self._goods() if place % 3 == 0 else (),
+            main_type=main_type,
         )
         self.originals[made.order_no] = made
         return made
@@ -126,7 +141,17 @@ class ModelAcquirer:
         )
 
     def look_up(self, number: str) -> Original | None:
-        return self.originals.get(number) or next((o for o in self.originals.values() if o.trade_no == number), None)
+        """The payment; that it was voided is told in half of the answers only, as by a platform that lags behind."""
+        found = self.originals.get(number) or next((o for o in self.originals.values() if o.trade_no == number), None)
+        if found is not None and self.voided(found.trade_no) and self.rng.random() < 0.5:
+            return replace(found, state=OriginalState.REVOKED)
+        return found
+
+    def voided(self, trade_no: TradeNo) -> bool:
+        return any(
+            truth.trade_no == trade_no and truth.executed and truth.operation is Operation.VOID
+            for truth in self.refunds.values()
+        )
 
     def executed(self, trade_no: TradeNo) -> Fen:
         total = ZERO
@@ -189,14 +214,23 @@ class ModelAcquirer:
             return known
         intent = record.intent
         original = self.originals[intent.original.order_no]
-        fits = self.executed(original.trade_no).value + intent.amount.value <= original.total.value
-        refused = fault is Fault.REFUSAL or not fits
+        refused = fault is Fault.REFUSAL or not self._fits(record, original, now_ms)
         less = fault is Fault.LESS_PAID_BACK and intent.amount.value > 1
         paid_back = Fen(intent.amount.value - 1) if less else intent.amount
         delay = self.rng.randrange(1_000, 600_000) if fault in (Fault.PROCESSING, Fault.UNKNOWN_CODE) else 0
         truth = Truth(record.refund_no, original.trade_no, intent.amount, paid_back, not refused, now_ms + delay)
+        truth.operation = intent.operation
         self.refunds[record.refund_no] = truth
         return truth
+
+    def _fits(self, record: RefundRecord, original: Original, now_ms: int) -> bool:
+        """What the acquirer's own rules allow, whatever the terminal believes."""
+        used = self.executed(original.trade_no).value
+        if record.intent.operation is Operation.REFUND:
+            return used + record.intent.amount.value <= original.total.value
+        of_today = original.trade_time.startswith(host_day(now_ms))
+        scanned = original.payment_type is not PaymentType.CARD and original.main_type == "MICROPAY"
+        return used == 0 and of_today and scanned
 
     def _answers(self, truth: Truth, fault: Fault, took: int) -> list[tuple[int, Outcome]]:
         outcome = self._outcome(truth)

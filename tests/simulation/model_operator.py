@@ -6,11 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+from model_acquirer import TODAY, YESTERDAY
+
 from terminal.core.events import TaskKind
+from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.session import menu_key
 from terminal.core.screens.model import Input, ScreenModel
 
 OPEN_ITEMS_KEY = menu_key(TaskKind.OPEN_ITEMS)
+VOIDS = 0.4
+"""How often the operator means to void."""
 
 Keys = tuple[str, ...]
 BARCODE = "6901234567892"
@@ -62,7 +67,7 @@ class ModelOperator:
             if self.wants <= 0:
                 leave = self.rng.choice(("CANCEL", menu_key(TaskKind.SERVICE)))
                 return (OPEN_ITEMS_KEY,) if screen.status.follow_ups else (leave,)
-            return ("1",)
+            return (menu_key(TaskKind.VOID if self.rng.random() < VOIDS else TaskKind.REFUND),)
         if page == "open_items.list":
             choices = [block for block in screen.blocks if hasattr(block, "key")]
             if not choices or self.rng.random() < 0.2:
@@ -70,12 +75,15 @@ class ModelOperator:
             if self.rng.random() < 0.2:
                 return ("DOWN",) * self.rng.randrange(1, 7)
             return (str(self.rng.randrange(1, len(choices) + 1)),)
-        if page in ("open_items.judging", "refund_flow.judging"):
+        if page in ("open_items.judging", "refund_flow.judging", "void_flow.judging"):
             return ("1",) if self.came_out() else ("2",)
         if page == "open_items.refund":
             return self._at_refund(screen)
         if page.startswith("ruling_flow."):
             return self._in_ruling(page)
+        if not page.startswith(("refund_flow.", "void_flow.", "session.", "open_items.")):
+            # Whoever has come to another task by a wrong key leaves it.
+            return ("CANCEL",)
         return self._in_refund(page)
 
     def _at_refund(self, screen: ScreenModel) -> Keys:
@@ -115,17 +123,23 @@ class ModelOperator:
         order = self.rng.choice(self.orders)
         return f"66{int(order[7:]):012d}" if luck < 0.1 else order
 
-    def _in_refund(self, page: str) -> Keys:
-        if self.wants <= 0 and page in ("refund_flow.order", "refund_flow.blocked", "refund_flow.look_up_failed"):
+    def _in_refund(self, name: str) -> Keys:
+        """Refunds and voids: their pages have the same names."""
+        page = name.partition(".")[2]
+        if self.wants <= 0 and page in ("order", "blocked", "look_up_failed"):
             # Whoever wants no more refunds leaves; every original may be blocked by now.
             return ("CANCEL",)
-        if page == "refund_flow.order":
+        if page in ("detail", "blocked") and self.rng.random() < 0.2:
+            return (OTHER_KEY,)
+        if page == "blocked" and self.rng.random() < 0.3:
+            return ("CANCEL",)
+        if page == "order":
             order = self._number()
             if self.rng.random() < 0.5:
                 self.scans.append(order)
                 return ()
             return ("CLEAR", *order, "ENTER")
-        if page == "refund_flow.amount":
+        if page == "amount":
             luck = self.rng.random()
             if luck < 0.1:
                 self.scans.append(BARCODE)
@@ -134,27 +148,27 @@ class ModelOperator:
                 return ("UP", "ENTER")
             return ("CLEAR", *f"{self.rng.randrange(1, 9_000) / 100:.2f}", "ENTER")
         moves: dict[str, Keys] = {
-            "refund_flow.trade_date": ("CLEAR", *"20261123", "ENTER"),
-            "refund_flow.reason": (str(self.rng.randrange(1, 7)),),
-            "refund_flow.method": (str(self.rng.randrange(1, 3)),),
-            "refund_flow.goods": self._tick(),
-            "refund_flow.basket": ("ENTER",) if self.rng.random() < 0.6 else ("1",),
-            "refund_flow.pieces": ("1", "ENTER"),
-            "refund_flow.detail": ("DOWN",) if self.rng.random() < 0.2 else ("ENTER",),
-            "refund_flow.confirm": self._at_confirm(),
-            "refund_flow.extras": (self.rng.choice(("1", "2", "3", "4", "5", "ENTER")),),
-            "refund_flow.slip": (self.rng.choice("112"),),
-            "refund_flow.slip_no": ("CLEAR", *"000123", "ENTER"),
-            "refund_flow.identity": (str(self.rng.randrange(1, 7)),),
-            "refund_flow.identity_tail": ("CLEAR", *"1234", "ENTER"),
-            "refund_flow.papers": (str(self.rng.randrange(1, 7)),),
-            "refund_flow.paper_no": ("CLEAR", *"2026001", "ENTER"),
-            "refund_flow.remark": ("CLEAR", *"77", "ENTER"),
-            "refund_flow.phone": ("CLEAR", *self.rng.choice(("13800138000", "")), "ENTER"),
-            "refund_flow.approver": ("CLEAR", "0", self.rng.choice("1233"), "ENTER"),
-            "refund_flow.approver_password": ("CLEAR", *"246810", "ENTER"),
-            "refund_flow.done": (self.rng.choice(("1", "ENTER", "ENTER")),),
-            "refund_flow.print_failed": (self.rng.choice(("ENTER", "ENTER", "CANCEL")),),
-            "refund_flow.unknown": ("ENTER",) if self.rng.random() < 0.3 else (),
+            "trade_date": ("CLEAR", *self.rng.choice((TODAY, YESTERDAY)), "ENTER"),
+            "reason": (str(self.rng.randrange(1, 7)),),
+            "method": (str(self.rng.randrange(1, 3)),),
+            "goods": self._tick(),
+            "basket": ("ENTER",) if self.rng.random() < 0.6 else ("1",),
+            "pieces": ("1", "ENTER"),
+            "detail": ("DOWN",) if self.rng.random() < 0.2 else ("ENTER",),
+            "confirm": self._at_confirm(),
+            "extras": (self.rng.choice(("1", "2", "3", "4", "5", "ENTER")),),
+            "slip": (self.rng.choice("112"),),
+            "slip_no": ("CLEAR", *"000123", "ENTER"),
+            "identity": (str(self.rng.randrange(1, 7)),),
+            "identity_tail": ("CLEAR", *"1234", "ENTER"),
+            "papers": (str(self.rng.randrange(1, 7)),),
+            "paper_no": ("CLEAR", *"2026001", "ENTER"),
+            "remark": ("CLEAR", *"77", "ENTER"),
+            "phone": ("CLEAR", *self.rng.choice(("13800138000", "")), "ENTER"),
+            "approver": ("CLEAR", "0", self.rng.choice("1233"), "ENTER"),
+            "approver_password": ("CLEAR", *"246810", "ENTER"),
+            "done": (self.rng.choice(("1", "ENTER", "ENTER")),),
+            "print_failed": (self.rng.choice(("ENTER", "ENTER", "CANCEL")),),
+            "unknown": ("ENTER",) if self.rng.random() < 0.3 else (),
         }
         return moves.get(page, ("ENTER",))

@@ -188,6 +188,30 @@ MUTANTS = (
         "        return proposal\n",
         "        return replace(proposal, amount=self.left())\n",
     ),
+    Mutant(
+        "a confirmed void goes out as a refund",
+        "terminal/core/flow/void_task.py",
+        "VOID_REASON, person, operation=Operation.VOID)",
+        "VOID_REASON, person)",
+    ),
+    Mutant(
+        "a payment of any day voided",
+        "terminal/core/void_policy.py",
+        "    if paid_on(original) != host_day:\n",
+        "    if paid_on(original) is None:\n",
+    ),
+    Mutant(
+        "the day of a void told by the device's clock",
+        "terminal/core/flow/money_task.py",
+        "        if self.host_time is None:\n",
+        "        if True:\n",
+    ),
+    Mutant(
+        "a void's success owes a refund's voucher",
+        "terminal/core/slips/money_words.py",
+        '        title="撤销凭证",\n',
+        '        title="退款凭证",\n',
+    ),
 )
 
 

@@ -19,7 +19,7 @@ from model_acquirer import ModelAcquirer
 from world import CALM, DISK_FULL_MS, Rates, Scheduler, SimTerminal
 
 from terminal.core.machine import UnansweredEvent
-from terminal.core.model import RefundState
+from terminal.core.model import Operation, RefundState
 from terminal.core.slips.voucher import NotProven
 from terminal.core.terminal import CHARTS
 from terminal.errors import JournalError
@@ -35,6 +35,8 @@ LONG_BREAK = 0.004
 class Summary:
     seeds: int = 0
     refunds: int = 0
+    voids: int = 0
+    """Among the refunds."""
     events: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
@@ -43,6 +45,7 @@ class Summary:
     def merge(self, other: Summary) -> None:
         self.seeds += other.seeds
         self.refunds += other.refunds
+        self.voids += other.voids
         self.events += other.events
         self.faults.update(other.faults)
         self.pages.update(other.pages)
@@ -55,6 +58,7 @@ class Summary:
         self.faults.update({fault.value: count for fault, count in acquirer.faults.items()})
         for terminal in terminals:
             self.refunds += len(terminal.ever_sent)
+            self.voids += sum(r.intent.operation is Operation.VOID for r in terminal.records())
             self.events += sum(terminal.happened.values())
             self.pages.update(terminal.visited)
             self.faults.update(terminal.printer.faults)
@@ -68,7 +72,7 @@ def run_seed(seed: int, refunds: int, summary: Summary, rates: Rates | None = No
     rng = Random(seed)
     clock = Scheduler()
     acquirer = ModelAcquirer(Random(rng.random()), rates.network)
-    for place in range(1, max(6, refunds // 4)):
+    for place in range(1, max(10, refunds // 3)):
         acquirer.add_original(place)
     machines = [SimTerminal(f"D929640{n}", Random(rng.random()), clock, acquirer, rates) for n in range(terminals)]
     for machine in machines:
@@ -257,7 +261,8 @@ def main() -> int:
         for line in shortest.events:
             say(f"    {line}")
     took_s = time.perf_counter() - began
-    say(f"{summary.seeds} seeds, {summary.refunds} refunds, {summary.events} events, {len(findings)} violations")
+    counted = f"{summary.refunds} refunds ({summary.voids} voids)"
+    say(f"{summary.seeds} seeds, {counted}, {summary.events} events, {len(findings)} violations")
     say(f"{took_s:.1f} s, {summary.refunds / took_s:.0f} refunds/s")
     for fault, count in sorted(summary.faults.items()):
         say(f"  {fault:<24}{count:>8}")

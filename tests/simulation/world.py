@@ -66,6 +66,7 @@ POLICY = Policy(
 GOODS_FILE = GoodsFile({BARCODE: Article(BARCODE, "矿泉水", Fen(200))})
 KEYS = {key.value: key for key in Key}
 PATH = "journal.db"
+CONFIRM_PAGES = ("refund_flow.confirm", "void_flow.confirm")
 _names = itertools.count()
 
 
@@ -257,7 +258,12 @@ class SimTerminal:
         for name in names:
             self.clock.now_ms += 1 + self.rng.randrange(80)
             screen = self.core.screen
-            if name == "ENTER" and screen is not None and screen.page == "refund_flow.confirm" == self._drawn_page:
+            if (
+                name == "ENTER"
+                and screen is not None
+                and screen.page == self._drawn_page
+                and screen.page in CONFIRM_PAGES
+            ):
                 self._last_confirm = screen
             self.take(ev.KeyPressed(KEYS[name], self.clock.now_ms))
 
@@ -328,7 +334,14 @@ class SimTerminal:
         match effect:
             case fx.CheckLink(ticket):
                 up = self.rng.random() > self.rates.network / 4
-                self.later(soon, ev.LinkChecked(ticket, LinkReport(up, "", soon, -self.skew_ms)))
+                life = self.life
+
+                def answer_link() -> None:
+                    """The clocks are compared when the answer is read, not when it was asked for."""
+                    if self.life == life:
+                        self.take(ev.LinkChecked(ticket, LinkReport(up, "", soon, -self.skew_ms)))
+
+                self.clock.after(soon, answer_link)
             case fx.LookUp(ticket, number):
                 found = self.acquirer.look_up(number)
                 answer = ev.LookedUp(ticket, found or LookUpFailed(True, "EMU", ""))

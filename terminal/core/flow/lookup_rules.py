@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from terminal.core.effects import Beep, CheckLink, FindUsed, LookUp, Post, Sound
 from terminal.core.events import Confirmed, Event, LinkChecked, LookedUp, Scanned, TaskChosen, Typed, UsedFound
 from terminal.core.field import FieldKind, FieldText
@@ -38,7 +40,9 @@ def check_link(task: MoneyTask, event: Event) -> None:
 
 
 def keep_host_time(task: MoneyTask, event: LinkChecked) -> None:
-    task.clock_off_ms = event.report.clock_off_ms
+    off_ms = event.report.clock_off_ms
+    task.host_time = task.now.wall + timedelta(milliseconds=off_ms) if off_ms is not None else None
+    task.host_mono_ms = task.now.mono_ms
 
 
 def keep_link_report(task: MoneyTask, event: LinkChecked) -> None:

@@ -5,7 +5,7 @@ The model of either holds no outcome of its own: that stands in the book, under 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from terminal.core.effects import CheckLink
@@ -40,9 +40,10 @@ class MoneyTask(SecondPersonTask):
         "amount",
         "balance_after",
         "balance_before",
-        "clock_off_ms",
         "failure",
         "given",
+        "host_mono_ms",
+        "host_time",
         "link",
         "log_no",
         "original",
@@ -54,8 +55,9 @@ class MoneyTask(SecondPersonTask):
     def __init__(self, context: Context, now: Stamp, given: TradeNo | None = None) -> None:
         """``given``: the payment that another flow has found already, looked up at once."""
         super().__init__(context, now)
-        self.clock_off_ms: int | None = None
-        """Host time minus device time, from the link check that opened the form."""
+        self.host_time: datetime | None = None
+        """The acquirer's time at ``host_mono_ms``, from the link check that opened the form."""
+        self.host_mono_ms = now.mono_ms
         self.given = given
         self.link: LinkReport | None = None
         self.log_no: LogNo | None = None
@@ -89,8 +91,12 @@ class MoneyTask(SecondPersonTask):
         self.balance_before = None
 
     def host_day(self) -> date:
-        """The acquirer's day: the device's clock decides nothing when the host's time is known (guide C1)."""
-        return (self.now.wall + timedelta(milliseconds=self.clock_off_ms or 0)).astimezone(HOST_ZONE).date()
+        """The acquirer's day (guide C1). The device's clock may be wrong and may jump while the form is open: when the
+        host's time is known, only the time that has passed since is counted."""
+        if self.host_time is None:
+            return self.now.wall.astimezone(HOST_ZONE).date()
+        passed = timedelta(milliseconds=self.now.mono_ms - self.host_mono_ms)
+        return (self.host_time + passed).astimezone(HOST_ZONE).date()
 
     def why_no_refund(self, used: UsedAmounts) -> str:
         """Why the original cannot be refunded now, by host time; empty when it can."""
