@@ -372,6 +372,10 @@ class PortedDisplay:
         with self._lock:
             return self.display.text()
 
+    def disturb(self, noise: bytes) -> None:
+        """Noise on the line: the display takes it for what it can, and shows it."""
+        self._receive(noise)
+
     def _receive(self, data: bytes) -> None:
         with self._lock:
             self.received += len(data)

@@ -68,6 +68,7 @@ class PtyPort:
         self.device_baud = baud
         """The speed the device is set to; None understands whatever the client has set."""
         self._framing_errors = 0
+        self._stalled = False
         self._line_free_at = 0.0
         self._early = bytearray()
         self._wake_read, self._wake_write = os.pipe()
@@ -140,6 +141,12 @@ class PtyPort:
                 return None
             speed = termios.tcgetattr(self._slave)[5]
         return BAUD_OF.get(speed)
+
+    def stall(self, on: bool) -> None:
+        """Take no more bytes of the client, as a device that hangs; they pile up in the kernel until it is full."""
+        with self._changed:
+            self._stalled = on
+        self.poke()
 
     # ------------------------------------------------------------ the cable
 
@@ -227,7 +234,8 @@ class PtyPort:
         limits = [limit for limit in (pause, POLL_S if writing else None, line_busy or None) if limit is not None]
         poller = select.poll()
         poller.register(self._wake_read, select.POLLIN)
-        poller.register(master, (0 if line_busy else select.POLLIN) | (select.POLLOUT if writing else 0))
+        reading = not line_busy and not self._stalled
+        poller.register(master, (select.POLLIN if reading else 0) | (select.POLLOUT if writing else 0))
         ready = dict(poller.poll(max(0.0, min(limits)) * 1000 if limits else None))
         with self._changed:
             self._polling = False
@@ -244,7 +252,7 @@ class PtyPort:
         return 0.0 if self._clock is None else max(0.0, self._line_free_at - self._clock())
 
     def _read(self) -> bytes:
-        if self._line_busy():
+        if self._stalled or self._line_busy():
             return b""
         bytes_s = (self.baud or DEFAULT_BAUD) // 10
         try:

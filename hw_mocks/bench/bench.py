@@ -39,7 +39,7 @@ class Bench:
         self._numbers = process.terminals()
         self._paced = paced
         self._site = site
-        self._answer: dict[str, int] = {}
+        self._for_now: dict[str, Any] = {}
         self._count = terminals
         self._reset = threading.Lock()
         self._stopping = threading.Event()
@@ -67,12 +67,8 @@ class Bench:
 
     def _device(self, number: int) -> Device:
         process = self.host.process
-        site = Site(
-            self.out / f"terminal-{number}",
-            process.directory,
-            process.base_url,
-            **(STANDARD | self._site | self._answer),
-        )
+        root, more = self.out / f"terminal-{number}", STANDARD | self._site | self._for_now
+        site = Site(root, process.directory, process.base_url, **more)
         term_no = self._numbers[number - 1]
         site.make(self._identity | {"term_no": term_no})
         return Device(number, term_no, site, self.timeline, paced=self._paced)
@@ -92,24 +88,26 @@ class Bench:
         named = {original["name"]: original["trade_no"] for original in self.host.book()["originals"]}
         return str(named.get(text, text))
 
-    def reset(self, *, power: bool = True, answer_timeout_ms: int | None = None) -> None:
+    def reset(self, *, power: bool = True, terminals: int | None = None, **site: Any) -> None:
         """Everything as it was at the start: books, journals, paper, faults. Raises Refused while another runs.
 
-        ``answer_timeout_ms``: the terminals' own until the next reset.
+        ``terminals``: how many are switched on; all unless said. ``site``: members of Site until the next reset.
         """
+        if terminals is not None and terminals > len(self.devices):
+            raise not_now(f"it needs --terminals {terminals}; this bench has {len(self.devices)}")
         if not self._reset.acquire(blocking=False):
             raise not_now("a reset is under way")
         try:
             for device in self.devices:
                 device.close()
             self.host.reset()
-            self._answer = {} if answer_timeout_ms is None else {"answer_timeout_ms": answer_timeout_ms}
+            self._for_now = site
             for place, device in enumerate(list(self.devices)):
                 shutil.rmtree(device.site.root, ignore_errors=True)
                 self.devices[place] = self._device(device.number)
             self.timeline.add("power", "bench reset")
             if power:
-                for device in self.devices:
+                for device in self.devices[:terminals]:
                     device.power_on()
         except RigError as error:
             raise not_now(str(error)) from error

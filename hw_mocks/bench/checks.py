@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from hw_mocks.bench.bench import Bench
 from hw_mocks.bench.device import Device
@@ -21,8 +22,9 @@ class Check:
     """Empty when it holds now, else what is there instead. Raises RigError for what can never come to hold."""
 
 
-def checks_of(expect: Expect) -> list[Check]:
-    return [*_of_the_screen(expect), *_of_the_paper(expect), *_of_the_books(expect)]
+def checks_of(expect: Expect, terminal: int = 1) -> list[Check]:
+    """``terminal``: whose screen, paper and journal are looked at."""
+    return [*_of_the_screen(expect, terminal), *_of_the_paper(expect, terminal), *_of_the_books(expect, terminal)]
 
 
 def shown(device: Device) -> str:
@@ -31,24 +33,28 @@ def shown(device: Device) -> str:
     return "off" if screen is None else f"{screen['page']}: {' | '.join(text_rows(screen))}"
 
 
-def _of_the_screen(expect: Expect) -> Iterator[Check]:
+def _of_the_screen(expect: Expect, terminal: int) -> Iterator[Check]:
     if expect.page:
         page = expect.page
-        yield Check(Words(f"页面是 {page}", f"the page is {page}"), lambda bench: _page_differs(page, bench))
+        yield Check(
+            Words(f"页面是 {page}", f"the page is {page}"), lambda bench: _page_differs(page, bench.device(terminal))
+        )
     for text in expect.screen:
-        yield Check(Words(f"屏幕有“{text}”", f'the screen says "{text}"'), _on_screen(text, wanted=True))
+        yield Check(Words(f"屏幕有“{text}”", f'the screen says "{text}"'), _on_screen(text, terminal, wanted=True))
     for text in expect.not_screen:
-        yield Check(Words(f"屏幕没有“{text}”", f'the screen does not say "{text}"'), _on_screen(text, wanted=False))
+        yield Check(
+            Words(f"屏幕没有“{text}”", f'the screen does not say "{text}"'), _on_screen(text, terminal, wanted=False)
+        )
 
 
-def _page_differs(page: str, bench: Bench) -> str:
-    now = shown(bench.device(1))
+def _page_differs(page: str, device: Device) -> str:
+    now = shown(device)
     return "" if now.startswith(f"{page}:") else f"expected page {page}, the screen is {now}"
 
 
-def _on_screen(text: str, *, wanted: bool) -> Callable[[Bench], str]:
+def _on_screen(text: str, terminal: int, *, wanted: bool) -> Callable[[Bench], str]:
     def differs(bench: Bench) -> str:
-        now = shown(bench.device(1))
+        now = shown(bench.device(terminal))
         if (text in now) == wanted:
             return ""
         return f"the screen {'lacks' if wanted else 'must not show'} {text!r}: {now}"
@@ -56,24 +62,25 @@ def _on_screen(text: str, *, wanted: bool) -> Callable[[Bench], str]:
     return differs
 
 
-def _of_the_paper(expect: Expect) -> Iterator[Check]:
+def _of_the_paper(expect: Expect, terminal: int) -> Iterator[Check]:
     if expect.slips is not None:
         wanted = expect.slips
         yield Check(
-            Words(f"撕下 {wanted} 张凭证", f"{wanted} slips torn off"), lambda bench: _slips_differ(wanted, bench)
+            Words(f"撕下 {wanted} 张凭证", f"{wanted} slips torn off"),
+            lambda bench: _slips_differ(wanted, bench.device(terminal)),
         )
     for text in expect.paper:
-        yield Check(Words(f"最新凭证有“{text}”", f'the newest slip says "{text}"'), _on_paper(text))
+        yield Check(Words(f"最新凭证有“{text}”", f'the newest slip says "{text}"'), _on_paper(text, terminal))
 
 
-def _slips_differ(wanted: int, bench: Bench) -> str:
-    found = len(bench.device(1).machine.printer.slips)
+def _slips_differ(wanted: int, device: Device) -> str:
+    found = len(device.machine.printer.slips)
     return "" if found == wanted else f"expected {wanted} slips, there are {found}"
 
 
-def _on_paper(text: str) -> Callable[[Bench], str]:
+def _on_paper(text: str, terminal: int) -> Callable[[Bench], str]:
     def differs(bench: Bench) -> str:
-        slips = bench.device(1).machine.printer.slips
+        slips = bench.device(terminal).machine.printer.slips
         newest = slips[-1].text if slips else ""
         return "" if text in newest else f"the newest slip lacks {text!r}: {newest}"
 
@@ -84,10 +91,13 @@ AT_ACQUIRER = {
     "refunds": Words("收单机构收到 {} 笔退款", "{} refunds at the acquirer"),
     "refunded_fen": Words("收单机构已退 {} 分", "{} 分 refunded at the acquirer"),
     "requests": Words("退款请求到达 {} 次", "{} refund requests reached the acquirer"),
+    "voids": Words("收单机构收到 {} 笔撤销", "{} voids at the acquirer"),
+    "voided_fen": Words("收单机构已撤销 {} 分", "{} 分 voided at the acquirer"),
+    "void_requests": Words("撤销请求到达 {} 次", "{} void requests reached the acquirer"),
 }
 
 
-def _of_the_books(expect: Expect) -> Iterator[Check]:
+def _of_the_books(expect: Expect, terminal: int) -> Iterator[Check]:
     for name in AtAcquirer.__struct_fields__ if expect.acquirer is not None else ():
         wanted = getattr(expect.acquirer, name)
         if wanted is not None:
@@ -98,7 +108,7 @@ def _of_the_books(expect: Expect) -> Iterator[Check]:
         rows = expect.journal
         states = ", ".join(row.state or "…" for row in rows) or "-"
         words = Words(f"流水 {len(rows)} 笔：{states}", f"{len(rows)} refunds in the journal: {states}")
-        yield Check(words, lambda bench: _journal_differs(rows, bench))
+        yield Check(words, lambda bench: _journal_differs(rows, bench.device(terminal)))
 
 
 def _at_acquirer(name: str, wanted: int) -> Callable[[Bench], str]:
@@ -112,15 +122,24 @@ def _at_acquirer(name: str, wanted: int) -> Callable[[Bench], str]:
 def _found_at_acquirer(bench: Bench) -> AtAcquirer:
     book = bench.host.book()
     came = [refund for refund in book["refunds"] if not refund["seeded"]]
+    refunds, voids = ([row for row in came if row["operation"] == kind] for kind in ("refund", "void"))
+    asked = [note["endpoint"] for note in book["requests"]]
     return AtAcquirer(
-        len(came),
-        sum(refund["refund_amount"] for refund in came if refund["trade_state"] == "SUCCESS"),
-        sum(note["endpoint"] == "refund" for note in book["requests"]),
+        refunds=len(refunds),
+        refunded_fen=_succeeded(refunds),
+        requests=asked.count("refund"),
+        voids=len(voids),
+        voided_fen=_succeeded(voids),
+        void_requests=asked.count("revoked"),
     )
 
 
-def _journal_differs(wanted: list[JournalRow], bench: Bench) -> str:
-    told = bench.device(1).journal()
+def _succeeded(rows: list[dict[str, Any]]) -> int:
+    return sum(row["refund_amount"] for row in rows if row["trade_state"] == "SUCCESS")
+
+
+def _journal_differs(wanted: list[JournalRow], device: Device) -> str:
+    told = device.journal()
     if told["source"] != "file" and wanted:
         raise RigError("the journal's file is read while the terminal is off: cut its power first")
     rows = told["refunds"]

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from hw_mocks.bench.answers import bad_field, not_now
-from hw_mocks.bench.hands import ShakyKeypad, ShakyScanner, Spell
+from hw_mocks.bench.hands import HANDS, ShakyScanner, Spell
 from hw_mocks.bench.ledger import Ledger, said
 from hw_mocks.bench.limits import GREETING_S, KEY_DRAW_S, SETTLE_S
 from hw_mocks.bench.log_tail import JournalRow, LogTail, checked
@@ -62,7 +62,7 @@ class Device:
         self.machine = Machine(site, slips, on_slip=self._slip_printed, on_wire=self._wire, paced=paced)
         self.keypad_port, self.scanner_port, self.printer_port, self.display_port = self.machine.ports
         self.scanner = ShakyScanner(self.scanner_port, self.scanner_spell)
-        self.keypad = ShakyKeypad(self.keypad_port, self.keypad_spell, self._beeped)
+        self.keypad = HANDS[site.keypad_driver](self.keypad_port, self.keypad_spell, self._beeped)
         self.machine.finger = self.keypad.press
         self.machine.scanner = self.scanner
 
@@ -94,7 +94,7 @@ class Device:
             self.keypad.power(True)
             try:
                 self.machine.power_on(on_screen=self._screen_shown)
-                self.keypad.kp1.greeted.wait(GREETING_S)  # an unplugged or silent keypad never is
+                self.keypad.wait_greeted(GREETING_S)
             except RigError as error:
                 self.note("power", f"did not start: {error}"[:400])
                 raise not_now(str(error)) from error
@@ -253,7 +253,7 @@ class Device:
             "screen": screen,
             "rows": text_rows(screen) if screen is not None else [],
             "display": {"width": self.site.display.width, "height": self.site.display.height},
-            "lamps": {str(index): mode for index, mode in sorted(self.keypad.kp1.seen.leds.items())},
+            "lamps": self.keypad.lamps(),
             "customer": {"rows": customer.text(), "unknown": customer.display.unknown, "mute": customer.mute},
             "printer": {
                 "model": printer.model.name,

@@ -17,8 +17,11 @@ def strike(bench: Bench, order: FaultOrder) -> None:
         bench.host.switch(order.fault, order.on, {} if order.fault == DOWN else order.host_options())
         return
     row = _row(order)
+    device = bench.device(order.terminal)
+    if not row.fits(device):
+        raise bad_field("fault", f"only a keypad of kind {row.keypad} has {row.fault!r}")
     how = Strike(order.on, order.count or 1, order.after or 0)
-    switches.switch(bench.device(order.terminal), row, how)
+    switches.switch(device, row, how)
 
 
 def _row(order: FaultOrder) -> FaultRow:

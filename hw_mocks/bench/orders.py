@@ -56,7 +56,7 @@ class PowerOrder(Order, frozen=True):
 class FaultOrder(Order, frozen=True):
     """A fault to switch (``on``), to strike so many times (``count``), or after so many lines (``after``)."""
 
-    device: Literal["printer", "keypad", "scanner", "acquirer"]
+    device: Literal["printer", "keypad", "scanner", "display", "acquirer"]
     fault: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     terminal: Terminal = 1
     on: bool = True

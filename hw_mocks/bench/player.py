@@ -11,7 +11,6 @@ from pathlib import Path
 
 from hw_mocks.acquirer.process import AcquirerError
 from hw_mocks.bench.bench import Bench, opened
-from hw_mocks.bench.limits import STORY_ANSWER_MS
 from hw_mocks.bench.scenario import Scenario, load
 from hw_mocks.bench.steps import Failed, play_step
 from hw_mocks.rig.site import RigError
@@ -45,9 +44,10 @@ def _found(files: Iterable[Path]) -> list[Path]:
 
 def _play_all(stories: list[tuple[Path, Scenario]], out: Path) -> int:
     failed = 0
-    with opened(out, paced=False, power=False, answer_timeout_ms=STORY_ANSWER_MS) as bench:
+    terminals = max(scenario.terminals for _, scenario in stories)
+    with opened(out, terminals, paced=False, power=False) as bench:
         for path, scenario in stories:
-            bench.reset(power=scenario.power)
+            bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
             began = time.monotonic()
             try:
                 play(scenario, bench)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-from hw_mocks.bench.limits import KEYS_MAX, STEPS_MAX
-from hw_mocks.bench.orders import FaultOrder
+from hw_mocks.bench.limits import KEYS_MAX, STEPS_MAX, STORY_ANSWER_MS, TERMINALS_MAX
+from hw_mocks.bench.orders import FaultOrder, OriginalOrder
 from hw_mocks.keypad import KEYS
 from hw_mocks.rig.site import RigError
 
@@ -23,6 +24,31 @@ class Wait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: str = ""
     text: str = ""
     within_s: Annotated[int, msgspec.Meta(ge=1, le=WITHIN_S_MAX)] = 20
+
+
+class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Through the pages of a task as an operator goes, to the page ``to``: what each page is answered with is a table
+    (``walk.py``), so that a story says only what it is about."""
+
+    to: str
+    scan: str = ""
+    """What is scanned where a number is asked for: a text or the name of a payment."""
+    type: str = ""
+    """What is keyed instead of a scan."""
+    amount: str = "all"
+    """``"8.00"``; ``all`` takes what is left."""
+    task: Annotated[str, msgspec.Meta(pattern="^[1-9]$")] = "1"
+    """The menu's entry."""
+    keys: dict[str, str] = {}
+    """Page → keys, where this story answers otherwise than the table."""
+    within_s: Annotated[int, msgspec.Meta(ge=1, le=WITHIN_S_MAX)] = 60
+
+
+class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An account of the merchant, as if money had been settled."""
+
+    account: Literal["00", "05", "06"]
+    fen: Annotated[int, msgspec.Meta(ge=0)]
 
 
 class JournalRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,13 +92,19 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing done; ``say`` tells the reader why. In the order: fault, power, log_in, scan, keys, wait, expect."""
+    """One thing done; ``say`` tells the reader why. In the order in which the fields stand here."""
 
     say: str = ""
     say_en: str = ""
+    terminal: Annotated[int, msgspec.Meta(ge=1, le=TERMINALS_MAX)] = 1
+    """Whose keys, scanner, power, screen and paper."""
     fault: FaultOrder | None = None
+    payment: OriginalOrder | None = None
+    """A payment to add to the acquirer's book."""
+    balance: Balance | None = None
     power: Literal["cut", "off", "on"] | None = None
     log_in: Literal["supervisor", "operator"] | None = None
+    walk: Walk | None = None
     scan: str | None = None
     keys: str | None = None
     """Keys apart by spaces; digits and points may stand together: ``"12.50 ENTER"``."""
@@ -88,7 +120,19 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step: Annotated[list[Step], msgspec.Meta(min_length=1, max_length=STEPS_MAX)]
     lesson_en: str = ""
     power: bool = True
-    """Whether the terminal is on when the story begins."""
+    """Whether the terminals are on when the story begins."""
+    terminals: Annotated[int, msgspec.Meta(ge=1, le=TERMINALS_MAX)] = 1
+    keypad: Literal["ascii", "kp1"] = "kp1"
+    printer: Literal["clone-58", "clone-80", "epson-80", "plain-58", "mute-58"] = "clone-58"
+
+    @property
+    def site(self) -> dict[str, Any]:
+        """What the terminals' places are made with."""
+        return {
+            "answer_timeout_ms": STORY_ANSWER_MS,
+            "keypad_driver": self.keypad,
+            "printer_profile": self.printer,
+        }
 
 
 def load(path: Path) -> Scenario:
@@ -97,12 +141,55 @@ def load(path: Path) -> Scenario:
         data = path.read_bytes()
         if len(data) > FILE_BYTES:
             raise RigError(f"{path.name}: longer than {FILE_BYTES} bytes")
-        scenario = msgspec.convert(tomllib.loads(data.decode()), Scenario)
-        for step in scenario.step:
-            keys_of(step.keys or "")
-    except (OSError, ValueError, msgspec.ValidationError) as error:
+        text = data.decode()
+        scenario = msgspec.convert(tomllib.loads(text), Scenario)
+    except msgspec.ValidationError as error:
+        raise RigError(f"{path.name}{_line_of(str(error), text)}: {error}") from error
+    except (OSError, ValueError) as error:
         raise RigError(f"{path.name}: {error}") from error
+    for number, step in enumerate(scenario.step):
+        try:
+            _check(step, scenario)
+        except ValueError as error:
+            raise RigError(f"{path.name}, line {_step_line(text, number)}: step {number + 1}: {error}") from error
     return scenario
+
+
+def _check(step: Step, scenario: Scenario) -> None:
+    """What the form alone does not say. Raises ValueError."""
+    keys_of(step.keys or "")
+    for keys in (step.walk.keys if step.walk is not None else {}).values():
+        keys_of(keys)
+    terminal = max(step.terminal, step.fault.terminal if step.fault is not None else 1)
+    if terminal > scenario.terminals:
+        raise ValueError(f"there is no terminal {terminal}: say terminals = {terminal} above the first step")
+
+
+_STEP = re.compile(r"^[ \t]*\[\[[ \t]*step[ \t]*\]\]", re.MULTILINE)
+
+
+def _step_line(text: str, number: int) -> int:
+    """The line of the ``[[step]]`` of that number, from 0."""
+    heads = [found.start() for found in _STEP.finditer(text)]
+    return text.count("\n", 0, heads[number]) + 1 if number < len(heads) else 1
+
+
+def _line_of(said: str, text: str) -> str:
+    """Where what ``said`` complains about stands: the line of the field if it can be found, else of its step."""
+    place = re.search(r"`\$(?:\.step)?(?:\[(\d+)\])?\.?([a-z_]*)", said)
+    missing = re.search(r"field `([a-z_]+)`", said)
+    if place is None and missing is None:
+        return ""
+    step = int(place[1]) if place is not None and place[1] else -1
+    names = [found for found in (missing and missing[1], place and place[2]) if found]
+    first = _step_line(text, step) if step >= 0 else 1
+    last = _step_line(text, step + 1) - 1 if step >= 0 and len(_STEP.findall(text)) > step + 1 else text.count("\n") + 1
+    lines = list(enumerate(text.splitlines(), start=1))[first - 1 : last]
+    for name in names:
+        for number, line in lines:
+            if re.search(rf"\b{name}\b\s*=", line):
+                return f", line {number}"
+    return f", line {first}"
 
 
 def keys_of(text: str) -> list[str]:

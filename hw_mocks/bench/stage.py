@@ -9,7 +9,7 @@ from typing import Any
 
 from hw_mocks.bench.answers import bad_field, not_now, not_there
 from hw_mocks.bench.bench import Bench
-from hw_mocks.bench.limits import STORIES_MAX, STORY_ANSWER_MS, STORY_END_S
+from hw_mocks.bench.limits import STORIES_MAX, STORY_END_S
 from hw_mocks.bench.scenario import Scenario, load
 from hw_mocks.bench.steps import Failed, Item, items_of, play_step
 from hw_mocks.rig.site import RigError
@@ -103,7 +103,7 @@ class Stage:
         except RigError as error:
             raise bad_field("name", str(error)) from error
         self.abandon()
-        self._bench.reset(power=scenario.power, answer_timeout_ms=STORY_ANSWER_MS)
+        self._bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
         with self._lock:
             self._refuse_while_playing()
             self._story = Story(name, scenario)

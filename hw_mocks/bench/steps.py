@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from hw_mocks.acquirer.process import AcquirerError
 from hw_mocks.bench import fault_order, switches, words
 from hw_mocks.bench.answers import Refused
@@ -13,9 +15,10 @@ from hw_mocks.bench.bench import Bench
 from hw_mocks.bench.checks import Check, checks_of, shown
 from hw_mocks.bench.device import Device
 from hw_mocks.bench.limits import WAIT_MS
-from hw_mocks.bench.orders import FaultOrder
+from hw_mocks.bench.orders import FaultOrder, OriginalOrder
 from hw_mocks.bench.picture import Screen, text_rows
 from hw_mocks.bench.scenario import Step, Wait, keys_of
+from hw_mocks.bench.walk import walk_to
 from hw_mocks.bench.words import Words
 from hw_mocks.rig.site import OPERATOR, SUPERVISOR, Login, RigError
 
@@ -71,30 +74,59 @@ def items_of(step: Step) -> list[Item]:
     items = [*_acts(step)]
     if step.expect is not None:
         within_s = step.expect.within_s
-        items += [Item(check.words, _within(check, within_s), is_check=True) for check in checks_of(step.expect)]
+        items += [
+            Item(check.words, _within(check, within_s), is_check=True)
+            for check in checks_of(step.expect, step.terminal)
+        ]
     return items
 
 
 def _acts(step: Step) -> Iterator[Item]:
-    """In this order: fault, power, log_in, scan, keys, wait."""
+    """In the order in which the fields of Step stand."""
+    yield from _around(step)
+    yield from _at_the_terminal(step)
+
+
+def _around(step: Step) -> Iterator[Item]:
+    """What happens to devices, acquirer and power."""
     if step.fault is not None:
-        yield Item(_fault_words(step.fault), _set_fault(step.fault))
+        yield Item(_fault_words(step.fault), _set_fault(step.fault, step.terminal))
+    if step.payment is not None:
+        payment = step.payment
+        said = Words(f"新增交易 {payment.name}，{payment.total_amount} 分", f"add the payment {payment.name}")
+        yield Item(said, lambda bench: _add_payment(payment, bench))
+    if step.balance is not None:
+        account, fen = step.balance.account, step.balance.fen
+        said = Words(f"账户 {account} 余额改为 {fen} 分", f"account {account} now holds {fen} 分")
+        yield Item(said, lambda bench: bench.host.set_balance(account, fen))
     if step.power is not None:
-        yield Item(POWER[step.power], _switch(step.power))
+        yield Item(POWER[step.power], _switch(step.power, step.terminal))
+
+
+def _at_the_terminal(step: Step) -> Iterator[Item]:
+    """What its operator does and waits for."""
+    number = step.terminal
     if step.log_in is not None:
         person = PEOPLE[step.log_in]
-        yield Item(Words(f"{person.name}登录", f"log in as {step.log_in}"), lambda bench: _log_in(person, bench))
+        said = Words(f"{person.name}登录", f"log in as {step.log_in}")
+        yield Item(said, lambda bench: _log_in(person, bench.device(number)))
+    if step.walk is not None:
+        walk = step.walk
+        said = Words(f"按操作员的步骤走到 {walk.to}", f"go on as an operator does, to {walk.to}")
+        yield Item(said, lambda bench: walk_to(walk, bench, bench.device(number)))
     if step.scan is not None:
         text, code = step.scan, words.code(step.scan)
-        yield Item(Words(f"扫码：{code.zh}", f"scan: {code.en}"), lambda bench: bench.device(1).scan(bench.code(text)))
+        said = Words(f"扫码：{code.zh}", f"scan: {code.en}")
+        yield Item(said, lambda bench: bench.device(number).scan(bench.code(text)))
     if step.keys is not None:
         keys = keys_of(step.keys)
         zh, en = (" ".join(words.key(key)[language] for key in keys) for language in (0, 1))
         settle = step.wait is None
-        yield Item(Words(f"按键：{zh}", f"press: {en}"), lambda bench: _press(keys, bench.device(1), settle=settle))
+        said = Words(f"按键：{zh}", f"press: {en}")
+        yield Item(said, lambda bench: _press(keys, bench.device(number), settle=settle))
     if step.wait is not None:
         wait = step.wait
-        yield Item(_wait_words(wait), lambda bench: _wait(wait, bench.device(1)))
+        yield Item(_wait_words(wait), lambda bench: _wait(wait, bench.device(number)))
 
 
 # ---------------------------------------------------------------- acts
@@ -119,20 +151,25 @@ def _fault_words(order: FaultOrder) -> Words:
     )
 
 
-def _set_fault(order: FaultOrder) -> Callable[[Bench], None]:
-    return lambda bench: fault_order.strike(bench, order)
+def _set_fault(order: FaultOrder, terminal: int) -> Callable[[Bench], None]:
+    """The step's terminal, unless the order names another."""
+    meant = order if order.terminal != 1 else structs.replace(order, terminal=terminal)
+    return lambda bench: fault_order.strike(bench, meant)
 
 
-def _switch(action: str) -> Callable[[Bench], None]:
+def _add_payment(order: OriginalOrder, bench: Bench) -> None:
+    bench.host.add_original(order.said())
+
+
+def _switch(action: str, terminal: int) -> Callable[[Bench], None]:
     def act(bench: Bench) -> None:
-        device = bench.device(1)
+        device = bench.device(terminal)
         {"cut": device.power_cut, "off": device.power_off, "on": device.power_on}[action]()
 
     return act
 
 
-def _log_in(person: Login, bench: Bench) -> None:
-    device = bench.device(1)
+def _log_in(person: Login, device: Device) -> None:
     mirror = device.machine.mirror
     mirror.wait("session.locked")
     device.press([*person.number, "ENTER"], WAIT_MS)

@@ -12,13 +12,14 @@ from functools import partial
 from typing import Any
 
 from hw_mocks.bench.device import Device
-from hw_mocks.bench.hands import Spell
+from hw_mocks.bench.hands import ShakyKeypad, Spell
 from hw_mocks.pty_port import PtyPort
 
 LATE_S = 3.0
 STALE = b"\x1a"
 """An answer to DLE EOT 1: offline."""
 NOISE = bytes((0xFF, 0x00, 0x7E, 0x80, 0xC3))
+DISPLAY_NOISE = bytes(range(0xA1, 0xB5)) + b"?#@~" * 5
 HOSTILE = b"\x1b[2J\x00;DROP TABLE refunds;--\xff\xfe" + b"A" * 300
 
 
@@ -51,6 +52,11 @@ class FaultRow:
     """How often a ``count`` fault is still to strike."""
     after: bool = False
     """Takes ``after``, in lines."""
+    keypad: str = ""
+    """Only a keypad of this kind has it; empty: every one."""
+
+    def fits(self, device: Device) -> bool:
+        return self.keypad in ("", device.site.keypad_driver)
 
 
 def _paper_end(device: Device, strike: Strike) -> None:
@@ -91,8 +97,18 @@ def _spell(spell: Callable[[Device], Spell], fault: str) -> dict[str, Any]:
     }
 
 
-def _silence(device: Device, strike: Strike) -> None:
-    device.keypad.kp1.faults.silent = strike.on
+def _deaf(device: Device, strike: Strike) -> None:
+    if isinstance(device.keypad, ShakyKeypad):
+        device.keypad.kp1.faults.deaf = strike.on
+
+
+def _restart(device: Device, strike: Strike) -> None:
+    if isinstance(device.keypad, ShakyKeypad):
+        device.keypad.kp1.reset()
+
+
+def _dead_display(device: Device, strike: Strike) -> None:
+    device.machine.customer.mute = strike.on
 
 
 def _keys(device: Device) -> Spell:
@@ -153,22 +169,27 @@ FAULTS = (
     FaultRow("keypad", "bad_crc", Kind.COUNT,
              "接下来的按键有一位传错：校验不符，键盘重发。",
              "One bit of the next presses is wrong: the check fails and the keypad sends again.",
-             "校验错误", "Bad check", **_spell(_keys, "bad_crc")),
+             "校验错误", "Bad check", **_spell(_keys, "bad_crc"), keypad="kp1"),
     FaultRow("keypad", "doubled", Kind.COUNT,
              "接下来的按键已被应答，键盘仍再送一次。", "The next presses are sent again though they were acknowledged.",
-             "重复送键", "Doubled frames", **_spell(_keys, "doubled")),
+             "重复送键", "Doubled frames", **_spell(_keys, "doubled"), keypad="kp1"),
     FaultRow("keypad", "stuck", Kind.SWITCH,
-             "数字 5 卡住不弹起，三十秒后键盘报告。", "The key 5 stays down; after thirty seconds the keypad tells.",
+             "数字 5 卡住不弹起，三十秒后 KP1 键盘报告；普通键盘连发四十次。",
+             "The key 5 stays down; after thirty seconds a KP1 keypad tells, a plain one repeats it forty times.",
              "按键卡住", "Stuck key", lambda d, s: d.keypad.stick("5" if s.on else "")),
     FaultRow("keypad", "silent", Kind.SWITCH,
              "键盘不再出声：按键和心跳都不送。", "The keypad sends nothing any more, neither presses nor heartbeats.",
-             "不应答", "Silent", _silence),
+             "不应答", "Silent", lambda d, s: d.keypad.silence(s.on)),
     FaultRow("keypad", "reset", Kind.ONCE,
              "键盘自己重启：等待中的按键作废。", "The keypad restarts by itself; presses that waited are gone.",
-             "重启", "Restart", lambda d, s: d.keypad.kp1.reset()),
+             "重启", "Restart", _restart, keypad="kp1"),
+    FaultRow("keypad", "deaf", Kind.SWITCH,
+             "键盘收不到终端的应答：重发五次后放弃，按键作废。",
+             "The keypad hears nothing: its presses are not acknowledged, it sends five times more and gives up.",
+             "收不到", "Deaf", _deaf, keypad="kp1"),
     FaultRow("keypad", "noise", Kind.ONCE,
              "线路干扰：送来几个不是按键的字节。", "Noise on the line: bytes that are no key.",
-             "干扰", "Noise", lambda d, s: d.keypad.kp1.raw(NOISE)),
+             "干扰", "Noise", lambda d, s: d.keypad.raw(NOISE)),
     FaultRow("keypad", "unplug", Kind.SWITCH,
              "拔掉键盘：串口消失，插回后终端自己恢复。",
              "The keypad's cable is pulled; the terminal recovers by itself when it is back.",
@@ -179,6 +200,9 @@ FAULTS = (
     FaultRow("scanner", "split", Kind.COUNT,
              "接下来的扫码分两段送出，中间停顿 40 毫秒。", "The next reads come in two bursts, 40 ms apart.",
              "分段送码", "Split reads", **_spell(_codes, "split")),
+    FaultRow("scanner", "aim", Kind.COUNT,
+             "接下来的扫码前面带 AIM 标识（]C0）。", "The next reads begin with an AIM identifier (]C0).",
+             "AIM 标识", "AIM identifier", **_spell(_codes, "aim")),
     FaultRow("scanner", "lost_digit", Kind.COUNT,
              "接下来的扫码少一位。", "The next reads lack their last digit.",
              "少一位", "Lost digit", **_spell(_codes, "lost_digit")),
@@ -191,6 +215,21 @@ FAULTS = (
     FaultRow("scanner", "unplug", Kind.SWITCH,
              "拔掉扫码枪：串口消失。", "The scanner's cable is pulled: the port is gone.",
              "拔线", "Unplugged", partial(_cable, lambda d: d.scanner_port)),
+    FaultRow("display", "dead", Kind.SWITCH,
+             "顾客显示屏不亮：照收数据，什么都不显示。",
+             "The customer display is dark: it takes the bytes and shows nothing.",
+             "不亮", "Dead", _dead_display),
+    FaultRow("display", "garbage", Kind.ONCE,
+             "线路干扰：顾客显示屏显示乱码，直到终端下一次写整屏。",
+             "Noise on the line: the customer display shows garbage until the terminal writes all of it anew.",
+             "乱码", "Garbage", lambda d, s: d.machine.customer.disturb(DISPLAY_NOISE)),
+    FaultRow("display", "stall", Kind.SWITCH,
+             "顾客显示屏不收数据：终端写不进去，退款照常进行。",
+             "The customer display takes no bytes: the terminal cannot write, and a refund goes on all the same.",
+             "不收数据", "Takes nothing", lambda d, s: d.display_port.stall(s.on)),
+    FaultRow("display", "unplug", Kind.SWITCH,
+             "拔掉顾客显示屏：串口消失。", "The customer display's cable is pulled: the port is gone.",
+             "拔线", "Unplugged", partial(_cable, lambda d: d.display_port)),
 )
 # fmt: on
 
@@ -230,4 +269,5 @@ def shown(device: Device) -> list[dict[str, Any]]:
             "left": row.left(device),
         }
         for row in FAULTS
+        if row.fits(device)
     ]

@@ -154,7 +154,7 @@ def test_events_are_followed_live(bench: BenchProcess) -> None:
 
 def test_faults_are_listed_with_a_sentence_and_switched(bench: BenchProcess) -> None:
     faults = bench.ask("GET", "/api/faults")[1]["faults"]
-    assert {fault["device"] for fault in faults} == {"printer", "keypad", "scanner", "acquirer"}
+    assert {fault["device"] for fault in faults} == {"printer", "keypad", "scanner", "display", "acquirer"}
     assert all(fault["sentence"]["zh"] and fault["sentence"]["en"] for fault in faults)
     told = bench.ask("POST", "/api/faults", {"device": "printer", "fault": "cover"})[1]["faults"]
     assert [fault["fault"] for fault in told if fault["on"]] == ["cover"]

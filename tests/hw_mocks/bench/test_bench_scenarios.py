@@ -61,6 +61,50 @@ def test_a_wrong_scenario_names_what_is_wrong(tmp_path: Path, text: str, named: 
     assert named in str(raised.value)
 
 
+HEAD = 'title = "t"\ntitle_en = "t"\nlesson = "l"\n\n[[step]]\nsay = "a"\n\n[[step]]\nsay = "b"\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ('keys = "QUACK"\n', 8),
+        ("terminal = 2\n", 8),
+        ('fault = { device = "toaster", fault = "hot" }\n', 10),
+        ('power = "maybe"\n', 10),
+        ("wait = { within_s = 0 }\n", 10),
+        ("jump = 1\n", 10),
+        ('\n[[step]]\nsay = "c"\nbalance = { account = "05", fen = -1 }\n', 13),
+        ('walk = { scan = "wechat_paid" }\n', 10),
+        ('walk = { to = "session.menu", keys = { "session.menu" = "NOKEY" } }\n', 8),
+    ],
+)
+def test_a_wrong_scenario_names_the_line(tmp_path: Path, more: str, line: int) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(HEAD + more, encoding="utf-8")
+    with pytest.raises(RigError, match=rf"wrong\.toml, line {line}: "):
+        load(path)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("keypad", ["kp1", "ascii"])
+def test_a_walk_goes_through_the_pages_and_says_where_it_cannot_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], keypad: str
+) -> None:
+    story = tmp_path / "walk.toml"
+    story.write_text(
+        f'title = "t"\ntitle_en = "t"\nlesson = "l"\nkeypad = "{keypad}"\n[[step]]\nlog_in = "supervisor"\n'
+        'payment = { name = "added", account_type = "WECHAT", total_amount = 700 }\n'
+        'balance = { account = "05", fen = 5000 }\n'
+        'walk = { to = "refund_flow.confirm", scan = "added", amount = "6.00" }\n'
+        'expect = { screen = ["6.00", "50.00"] }\n'
+        '[[step]]\nwalk = { to = "session.nowhere", keys = { "refund_flow.confirm" = "CANCEL" }, within_s = 5 }\n',
+        encoding="utf-8",
+    )
+    assert main(["play", str(story)]) == 1
+    said = capsys.readouterr().out
+    assert "step 2 (no words): " in said
+
+
 def test_keys_may_stand_together() -> None:
     assert keys_of("12.50 ENTER F1") == ["1", "2", ".", "5", "0", "ENTER", "F1"]
 
