@@ -22,8 +22,6 @@ class FieldText:
     """Longest text, in characters."""
     text: str = ""
     masked: bool = False
-    clear_from: int | None = None
-    """In a masked field: characters from this place on are shown as they are; None hides all of them."""
 
     def typed(self, text: str) -> FieldText | None:
         """The field with ``text`` at its end, or None when the field does not take it."""
@@ -39,7 +37,4 @@ class FieldText:
         return replace(self, text="")
 
     def shown(self) -> str:
-        if not self.masked:
-            return self.text
-        hidden = len(self.text) if self.clear_from is None else min(len(self.text), self.clear_from)
-        return "●" * hidden + self.text[hidden:]
+        return "●" * len(self.text) if self.masked else self.text

@@ -224,8 +224,8 @@ class CorePlayer:
             case fx.FindLock(ticket):
                 return [ev.LockFound(ticket, self.lock)]
             case fx.VerifyPassword(ticket):
-                asked_by_ruling = self.page.startswith("ruling_flow")
-                return [ev.LoginAnswered(ticket, self.second if asked_by_ruling else self.person, self.tries_left)]
+                second_asked = self.page.startswith(("ruling_flow", "refund_flow"))
+                return [ev.LoginAnswered(ticket, self.second if second_asked else self.person, self.tries_left)]
             case fx.CheckLink(ticket):
                 return [ev.LinkChecked(ticket, self.link)]
             case fx.LookUp(ticket):

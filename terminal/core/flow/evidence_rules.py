@@ -14,12 +14,12 @@ from terminal.core.field import FieldKind, FieldText
 from terminal.core.flow.refund_task import EXTRAS, SLIP_ANSWERS, RefundTask
 from terminal.core.flow.task import picks, type_in
 from terminal.core.merchant_policy import Ask, PhonePolicy
-from terminal.core.phone import MOBILE_LENGTH, SHOWN_DIGITS, is_mobile
+from terminal.core.phone import MOBILE_LENGTH, is_mobile
 from terminal.core.secret import Secret
 
 NUMBER_FIELD = FieldText(FieldKind.DIGITS, NUMBER_LENGTH)
 TAIL_FIELD = FieldText(FieldKind.IDENTITY_TAIL, TAIL_LENGTH)
-PHONE_FIELD = FieldText(FieldKind.DIGITS, MOBILE_LENGTH, masked=True, clear_from=MOBILE_LENGTH - SHOWN_DIGITS)
+PHONE_FIELD = FieldText(FieldKind.DIGITS, MOBILE_LENGTH, masked=True)
 X_KEY = "."
 """Types the X of an identity card: a keypad without letters has no better key."""
 PAPER_NO_LEAST = 1

@@ -164,6 +164,10 @@ class RefundTask(MoneyTask):
             return len(self.basket)
         return len(self.original.goods) if self.original is not None else 0
 
+    def has_extras(self) -> bool:
+        """Something of what stands behind the refund was recorded."""
+        return self.evidence != NO_EVIDENCE or self.phone is not None
+
     def options(self) -> int:
         sizes = {
             "REASON": len(REASONS),
@@ -175,7 +179,7 @@ class RefundTask(MoneyTask):
             "GOODS": parts(self.lines(), GOODS_WINDOW),
             "BASKET": parts(self.lines(), GOODS_WINDOW),
             "DETAIL": 1 + parts(self.lines(), GOODS_ROWS) + parts(len(self.used.refunds), REFUND_ROWS),
-            "CONFIRM": 1 + parts(len(self.goods), GOODS_ROWS),
+            "CONFIRM": 1 + self.has_extras() + parts(len(self.goods), GOODS_ROWS),
         }
         return sizes.get(self.state.name, 0)
 

@@ -9,6 +9,7 @@ from terminal.core.flow.evidence_rules import NO_PHONES, SLIP_NEEDED, takes_x
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.merchant_policy import Ask, PhonePolicy
 from terminal.core.model import RefundIntent
+from terminal.core.phone import MOBILE_LENGTH, SHOWN_DIGITS
 from terminal.core.screens.lookup import form_keys
 from terminal.core.screens.model import Amount, Block, Choice, Field, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
@@ -128,8 +129,10 @@ def remark(task: RefundTask, tr: Translate) -> Page:
 
 
 def phone(task: RefundTask, tr: Translate) -> Page:
+    typed = task.text()
     blocks = (
         field(task, tr, "顾客手机号", "11位，可以留空"),
+        *((Field(tr("末四位"), typed[-SHOWN_DIGITS:]),) if len(typed) == MOBILE_LENGTH else ()),
         Note(tr("用于通知退款结果。加密保存，只显示最后四位"), Tone.MUTED),
     )
     return Page(tr("退单 · 顾客手机"), blocks, form_keys(tr, "下一步"))

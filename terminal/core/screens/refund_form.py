@@ -83,7 +83,9 @@ def confirm_page(task: RefundTask, tr: Translate) -> Page:
     intent = task.proposal()
     if intent is None:
         return next_page(task, tr)
-    parts = (_sent(task, intent, tr), *chunks([_piece(piece) for piece in intent.goods], GOODS_ROWS))
+    extras = evidence_fields(intent, tr)
+    goods = [_piece(piece) for piece in intent.goods]
+    parts = (_sent(task, intent, tr), *((extras,) if extras else ()), *chunks(goods, GOODS_ROWS))
     doubtful = (KeyHint(BALANCE_KEY, tr("重读余额")),) if balance_is_doubtful(task) else ()
     keys = (
         confirm(tr, "提交退款"),
@@ -110,7 +112,7 @@ def _sent(task: RefundTask, intent: RefundIntent, tr: Translate) -> tuple[Block,
         Field(tr("退款方式"), tr(METHOD[intent.method])),
         Field(tr("退款原因"), tr(intent.reason.text)),
         *((Field(tr("商品"), _goods_said(intent, pieces, tr)),) if intent.goods else ()),
-        *evidence_fields(intent, tr),
+        *((Field(tr("补充资料"), _extras_said(intent, tr)),) if task.has_extras() else ()),
         *((Field(tr("授权人"), f"{approver.number} {approver.name}"),) if approver is not None else ()),
         balance_field(balance, "账户余额", tr),
         *_balance_advice(task, tr),
@@ -119,6 +121,10 @@ def _sent(task: RefundTask, intent: RefundIntent, tr: Translate) -> tuple[Block,
 
 def _goods_said(intent: RefundIntent, pieces: int, tr: Translate) -> str:
     return tr("{kinds} 种 {pieces} 件").format(kinds=len(intent.goods), pieces=pieces)
+
+
+def _extras_said(intent: RefundIntent, tr: Translate) -> str:
+    return tr("{count} 项，见下页").format(count=len(evidence_fields(intent, tr)))
 
 
 def _piece(piece: ReturnedGoods) -> Field:
