@@ -13,7 +13,10 @@ from typing import TypedDict
 from terminal.journal.codec import BadRecord, Json, load_json
 from terminal.journal.limits import PAGE_ROWS
 from terminal.journal.queries import EventRow, Reader
+from terminal.journal.schema import EventKind
 
+NOTES = ("note", "why", "kind", "means", "value")
+"""Where a row's body says why it was written: the first that there is."""
 LINE = "journal.row"
 """The log's message."""
 
@@ -64,14 +67,15 @@ def _stored(row: EventRow) -> ToldRow:
 def told(seq: int, kind: str, subject: str, body: dict[str, Json]) -> ToldRow:
     record = _object(body.get("record"))
     is_copy = "copy_id" in record
+    is_about_one = bool(record) or kind == EventKind.CUSTOMER_TOLD.value
     return {
         "seq": seq,
         "kind": kind,
         "subject": subject,
-        "note": next((text for key in ("note", "why", "kind") if (text := _text(body.get(key)))), ""),
+        "note": next((text for key in NOTES if (text := _text(body.get(key)))), ""),
         "state": _text(record.get("state")),
         "outcome": _text(_object(record.get("outcome")).get("is")),
-        "refund_no": _text(record.get("refund_no")) if is_copy else subject if record else "",
+        "refund_no": _text(record.get("refund_no")) if is_copy else subject if is_about_one else "",
         "copy": _text(record.get("kind")) if is_copy else "",
         "amount_fen": _amount(_object(record.get("intent")).get("amount")),
     }
