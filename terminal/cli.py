@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -76,6 +77,13 @@ def parser() -> argparse.ArgumentParser:
     verify = journal_commands.add_parser("verify", help="check the file and its hash chain")
     _config_option(verify)
     verify.set_defaults(command=_verify)
+
+    export = commands.add_parser("export", help="records and vouchers of a terminal that is not running, as files")
+    _config_option(export)
+    export.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    export.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder that exists")
+    export.set_defaults(command=_export)
 
     doctor.add_commands(commands, DEFAULT_CONFIG)
     shop_commands.add_commands(commands, DEFAULT_CONFIG)
@@ -146,6 +154,13 @@ def _list_events(options: argparse.Namespace) -> int:
         for row in told_events(journal, options.after):
             print(json.dumps(row, ensure_ascii=False))
     return EXIT_OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    config = load(options.config)
+    from terminal.export_command import export
+
+    return export(config, options.first, options.last, options.out)
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,22 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """TOML with the public holidays; without it only weekends are left out."""
 
 
+class Picture(Enum):
+    PNG = "png"
+    PDF = "pdf"
+
+
+class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an export from the totals page goes."""
+
+    path: Path
+    """The stick's mount point, or a folder."""
+    must_be_mount: bool = True
+    """Only when something is mounted there: without a stick the path is an empty folder of the device itself."""
+    pictures: tuple[Picture, ...] = tuple(Picture)
+    """What is made of each voucher."""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. Device tables hold ``driver = "name"`` and that driver's own options, checked by the driver."""
 
@@ -122,6 +139,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     log: Log = Log()
     policy: PolicyTable = PolicyTable()
     arrival: Arrival = Arrival()
+    export: Export | None = None
     goods: Goods | None = None
 
 

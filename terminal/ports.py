@@ -13,6 +13,7 @@ from terminal.core.customer import CustomerMessage
 from terminal.core.effects import Sound
 from terminal.core.entries import Entry
 from terminal.core.events import Recovered
+from terminal.core.export_model import ExportStep, Heading, Voucher
 from terminal.core.ids import OrderNo, RefundNo, TradeNo
 from terminal.core.keys import Key
 from terminal.core.model import (
@@ -124,6 +125,19 @@ class AcquirerPort(Protocol):
 
     def query(self, record: RefundRecord) -> Outcome:
         """Ask for the outcome under the same number. NotSent means that the question was not sent."""
+
+
+class ExportPort(Protocol):
+    """Where an export goes: a stick or a folder. Blocking; called from one worker thread. Never raises: what the
+    target does is in the step. Nothing lies under the finished name before ``finish`` has succeeded."""
+
+    def begin(self, name: str, headings: Sequence[Heading], made_at: datetime) -> ExportStep: ...
+
+    def write(self, rows: Sequence[Sequence[str]], vouchers: Sequence[Voucher]) -> ExportStep: ...
+
+    def finish(self) -> ExportStep: ...
+
+    def abort(self) -> ExportStep: ...
 
 
 class StaffPort(Protocol):

@@ -17,7 +17,7 @@ import msgspec
 
 from terminal.acquirer.client import LakalaClient
 from terminal.acquirer.settings import Settings as AcquirerSettings
-from terminal.config import Config, arrival_table, path_hook, policy_of
+from terminal.config import Config, Export, arrival_table, path_hook, policy_of
 from terminal.core.events import DeviceChanged, Event, KeyPressed, KeySeen, Scanned
 from terminal.core.keys import Key
 from terminal.core.merchant_policy import PhonePolicy
@@ -37,6 +37,7 @@ from terminal.ports import (
     Clock,
     CodePort,
     CustomerDisplayPort,
+    ExportPort,
     KeypadPort,
     ModelPort,
     PanelPort,
@@ -173,6 +174,13 @@ def device(kind: DeviceKind, table: dict[str, Any], clock: Clock, base: Path, re
     return driver(checked, clock) if recorder is None else driver(checked, clock, tap=recorder.tap(kind.value))
 
 
+def archive_of(export: Export) -> ExportPort:
+    """Where exports go. Imported only here: a terminal that has none does not pay for it."""
+    module = importlib.import_module("drivers.archive.folder")
+    pictures = tuple(picture.value for picture in export.pictures)
+    return cast(ExportPort, module.FolderArchive(export.path, must_be_mount=export.must_be_mount, pictures=pictures))
+
+
 @contextmanager
 def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[Rig]:
     """Open everything the configuration names; close it in the opposite order. ``trace``: where the wires are recorded.
@@ -219,7 +227,8 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             arrival=arrival_table(config.arrival),
         )
         loop = Loop(core, timers, clock)
-        workers = Workers(*(Worker(name, loop.post, loop.crash) for name in ("refund", "query", "printer", "staff")))
+        names = ("refund", "query", "printer", "staff", *(("export",) if config.export is not None else ()))
+        workers = Workers(*(Worker(name, loop.post, loop.crash) for name in names))
         stack.callback(workers.close)
         ports = Ports(
             journal,
@@ -231,6 +240,7 @@ def assemble(config: Config, base: Path, trace: Path | None = None) -> Iterator[
             signals=keypad if isinstance(keypad, SignalPort) else None,
             trigger=scanner if isinstance(scanner, TriggerPort) else None,
             phones=phones,
+            export=archive_of(config.export) if config.export is not None else None,
         )
         performer = Performer(ports, workers, timers, clock, loop.post, loop.post_next)
         if isinstance(keypad, CodePort):

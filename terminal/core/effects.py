@@ -7,11 +7,13 @@ a failed commit stops the rest of the step (design §2).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from terminal.core.customer import CustomerMessage
 from terminal.core.entries import Entry
 from terminal.core.events import Event
+from terminal.core.export_model import Heading, Voucher
 from terminal.core.ids import OrderNo, RefundNo, TradeNo
 from terminal.core.model import CopyId, RefundIntent, RefundRecord
 from terminal.core.records import RefundQuery
@@ -99,6 +101,38 @@ class SealPhone:
 
     ticket: int
     number: Secret
+
+
+# ---------------------------------------------------------------- export
+
+
+@dataclass(frozen=True, slots=True)
+class BeginExport:
+    """Make an export's folder. Answered by ExportStepped, as are the two below."""
+
+    ticket: int
+    name: str
+    headings: tuple[Heading, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WriteExport:
+    ticket: int
+    rows: tuple[tuple[str, ...], ...]
+    vouchers: tuple[Voucher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishExport:
+    """Write the manifest and give the folder its name."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class AbortExport:
+    """Take away what was written. Not answered."""
 
 
 # ---------------------------------------------------------------- acquirer
@@ -245,6 +279,10 @@ Effect = (
     | FindLock
     | FindRefunds
     | FindDossier
+    | BeginExport
+    | WriteExport
+    | FinishExport
+    | AbortExport
     | SealPhone
     | CheckLink
     | LookUp

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from terminal.core.entries import Entry
+from terminal.core.export_model import ExportStep
 from terminal.core.ids import RefundNo, TradeNo
 from terminal.core.keys import Key
 from terminal.core.model import (
@@ -215,6 +216,14 @@ class PhoneSealed:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportStepped:
+    """A step of an export is done, or the export has failed."""
+
+    ticket: int
+    step: ExportStep
+
+
+@dataclass(frozen=True, slots=True)
 class StageReached:
     refund_no: RefundNo
     stage: SendStage
@@ -380,6 +389,7 @@ class TaskKind(Enum):
     FEEDBACK = "feedback"  # opened from a record, for one refund
     RECORDS = "records"
     TOTALS = "totals"
+    EXPORT = "export"  # opened from the totals
     RULING = "ruling"  # opened from what is open, for one refund
 
 
@@ -434,6 +444,7 @@ Event = (
     | DossierFound
     | PhoneSealed
     | FormAdvanced
+    | ExportStepped
     | StageReached
     | RefundAnswered
     | QueryAnswered

@@ -9,6 +9,7 @@ from typing import Any
 from terminal.core.customer import NOTHING, CustomerMessage
 from terminal.core.events import TaskChosen, TaskKind
 from terminal.core.flow import (
+    export,
     feedback,
     keypad_test,
     open_items,
@@ -20,6 +21,7 @@ from terminal.core.flow import (
     totals,
     void_table,
 )
+from terminal.core.flow.export import ExportTask
 from terminal.core.flow.feedback import FeedbackTask
 from terminal.core.flow.keypad_test import KeypadTestTask
 from terminal.core.flow.open_items import OpenItemsTask
@@ -34,6 +36,7 @@ from terminal.core.flow.void_task import VoidTask
 from terminal.core.machine import Chart, Stepper
 from terminal.core.model import Stamp
 from terminal.core.opened import Opened
+from terminal.core.screens import export as export_screens
 from terminal.core.screens import feedback as feedback_screens
 from terminal.core.screens import keypad_test as keypad_test_screens
 from terminal.core.screens import open_items as open_items_screens
@@ -109,12 +112,17 @@ def _feedback(context: Context, now: Stamp, chosen: TaskChosen) -> FeedbackTask:
     return FeedbackTask(context, now, chosen.subject)
 
 
+def _export(context: Context, now: Stamp, chosen: TaskChosen) -> ExportTask:
+    return ExportTask(context, now)
+
+
 TASKS: Mapping[TaskKind, TaskRow] = {
     TaskKind.REFUND: TaskRow(refund_table.CHART, _refund, refund_screens.PAGES, refund_message),
     TaskKind.VOID: TaskRow(void_table.CHART, _void, void_screens.PAGES, void_message),
     TaskKind.OPEN_ITEMS: TaskRow(open_items.CHART, _open_items, open_items_screens.PAGES),
     TaskKind.RECORDS: TaskRow(records_table.CHART, _records, records_screens.PAGES),
     TaskKind.TOTALS: TaskRow(totals.CHART, _totals, totals_screens.PAGES),
+    TaskKind.EXPORT: TaskRow(export.CHART, _export, export_screens.PAGES),
     TaskKind.SERVICE: TaskRow(service.CHART, _service, service_screens.PAGES),
     TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _keypad_test, keypad_test_screens.PAGES),
     TaskKind.RULING: TaskRow(ruling_table.CHART, _ruling, ruling_screens.PAGES),

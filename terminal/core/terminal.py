@@ -34,6 +34,7 @@ from terminal.core.events import (
     DeviceChanged,
     DossierFound,
     Event,
+    ExportStepped,
     JournalFailed,
     KeyPressed,
     KeySeen,
@@ -120,6 +121,7 @@ Answer = (
     | DossierFound
     | PhoneSealed
     | SlipPrinted
+    | ExportStepped
 )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from terminal.core.effects import (
+    AbortExport,
     AcceptDamage,
     ApplySettings,
     AskScan,
     Beep,
+    BeginExport,
     CheckLink,
     CustomerDisplay,
     Effect,
@@ -18,6 +20,7 @@ from terminal.core.effects import (
     FindLock,
     FindRefunds,
     FindUsed,
+    FinishExport,
     LookUp,
     Post,
     Print,
@@ -36,6 +39,7 @@ from terminal.core.effects import (
     StartTimer,
     StopTimer,
     VerifyPassword,
+    WriteExport,
 )
 from terminal.core.events import (
     BalanceRead,
@@ -43,6 +47,7 @@ from terminal.core.events import (
     DeviceChanged,
     DossierFound,
     Event,
+    ExportStepped,
     JournalFailed,
     LinkChecked,
     LockFound,
@@ -60,6 +65,7 @@ from terminal.core.events import (
     StageReached,
     UsedFound,
 )
+from terminal.core.export_model import ExportFault, ExportStep
 from terminal.core.model import (
     BalanceUnreadable,
     CopyState,
@@ -76,6 +82,7 @@ from terminal.errors import DeviceError, JournalError
 from terminal.ports import (
     AcquirerPort,
     CustomerDisplayPort,
+    ExportPort,
     JournalPort,
     PanelPort,
     PhonePort,
@@ -105,6 +112,7 @@ class Ports:
     printer: PrinterPort
     panels: tuple[PanelPort, ...]
     display: CustomerDisplayPort | None = None
+    export: ExportPort | None = None
     signals: SignalPort | None = None
     trigger: TriggerPort | None = None
     phones: PhonePort | None = None
@@ -119,10 +127,13 @@ class Workers:
     query: Worker
     printer: Worker
     staff: Worker
+    export: Worker | None = None
+    """None where nothing can be exported to."""
 
     def close(self) -> None:
-        for worker in (self.refund, self.query, self.printer, self.staff):
-            worker.close()
+        for worker in (self.refund, self.query, self.printer, self.staff, self.export):
+            if worker is not None:
+                worker.close()
 
 
 class Performer:
@@ -152,6 +163,10 @@ class Performer:
             FindLock: self._find_lock,
             FindRefunds: self._find_refunds,
             FindDossier: self._find_dossier,
+            BeginExport: self._begin_export,
+            WriteExport: self._write_export,
+            FinishExport: self._finish_export,
+            AbortExport: self._abort_export,
             SealPhone: self._seal_phone,
             CheckLink: self._check_link,
             LookUp: self._look_up,
@@ -221,6 +236,28 @@ class Performer:
     def _seal_phone(self, effect: SealPhone) -> None:
         phones = self._ports.phones
         self._post_next(PhoneSealed(effect.ticket, phones.seal(effect.number) if phones is not None else None))
+
+    # ------------------------------------------------------------ export
+
+    def _begin_export(self, effect: BeginExport) -> None:
+        self._export(effect.ticket, lambda port: port.begin(effect.name, effect.headings, effect.made_at))
+
+    def _write_export(self, effect: WriteExport) -> None:
+        self._export(effect.ticket, lambda port: port.write(effect.rows, effect.vouchers))
+
+    def _finish_export(self, effect: FinishExport) -> None:
+        self._export(effect.ticket, lambda port: port.finish())
+
+    def _abort_export(self, effect: AbortExport) -> None:
+        self._export(0, lambda port: port.abort())
+
+    def _export(self, ticket: int, do: Callable[[ExportPort], ExportStep]) -> None:
+        port, worker = self._ports.export, self._workers.export
+        if port is None or worker is None:
+            self._post_next(ExportStepped(ticket, ExportStep(ExportFault.NOT_CONFIGURED)))
+            return
+        busy = ExportStepped(ticket, ExportStep(ExportFault.BUSY))
+        self._submit(worker, lambda: ExportStepped(ticket, do(port)), busy)
 
     # ------------------------------------------------------------ acquirer
 

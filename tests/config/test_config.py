@@ -105,7 +105,7 @@ def test_every_key_is_explained_in_the_technicians_manual() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "technician.md").read_text(encoding="utf-8")
     structs = {"terminal": Terminal, "acquirer": Acquirer, "journal": config_module.Journal}
     structs |= {"staff": config_module.Staff, "log": config_module.Log, "policy": config_module.PolicyTable}
-    structs |= {"goods": config_module.Goods, "arrival": config_module.Arrival}
+    structs |= {"goods": config_module.Goods, "arrival": config_module.Arrival, "export": config_module.Export}
     keys = [f"{table}.{field.name}" for table, struct in structs.items() for field in msgspec.structs.fields(struct)]
     tables = [field.name for field in msgspec.structs.fields(Config)]
     missing = [key for key in keys if f"`{key}`" not in manual]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import CopyMoved, Entry, RefundMoved
+from terminal.core.export_model import ExportStep
 from terminal.core.flow.session import menu_key
 from terminal.core.ids import LogNo, OrderNo, TradeNo, refund_no
 from terminal.core.keys import Key
@@ -91,6 +92,8 @@ class CorePlayer:
     entries: list[Entry] = field(default_factory=list)
     timers: dict[str, int] = field(default_factory=dict)
 
+    exports: deque[ExportStep] = field(default_factory=deque)
+    """Answers to the steps of an export; an empty script leaves them unanswered."""
     dossiers: dict[str, RefundDossier] = field(default_factory=dict)
     """What the journal is asked for, oldest first."""
 
@@ -215,6 +218,8 @@ class CorePlayer:
                 return [ev.ScreenDrawn(screen.revision, self.now_ms)]
             case fx.Recover():
                 return [self.recovered]
+            case fx.BeginExport(ticket) | fx.WriteExport(ticket) | fx.FinishExport(ticket) if self.exports:
+                return [ev.ExportStepped(ticket, self.exports.popleft())]
             case fx.PrintSlip(ticket):
                 return [ev.SlipPrinted(ticket, self.prints.popleft() if self.prints else PROVEN)]
             case fx.FindRefunds(ticket):

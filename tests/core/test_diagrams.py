@@ -15,6 +15,7 @@ from terminal.core.terminal import CHARTS
 PAGE = Path(__file__).parents[2] / "docs" / "flows.md"
 TITLES = {
     "records": "Records",
+    "export": "Export",
     "totals": "Totals of a day",
     "refund": "The money machine: one case per refund",
     "paper": "The paper machine: one job per copy",

@@ -11,6 +11,7 @@ import pytest
 from terminal.core.effects import Beep, Effect, Sound
 from terminal.core.events import Cancelled, Confirmed, Erased, QueryAnswered, QueryDue
 from terminal.core.flow import (
+    export,
     keypad_test,
     open_items,
     records_table,
@@ -24,6 +25,7 @@ from terminal.core.flow import (
 from terminal.core.machine import Chart, Ignored, Row, Stepper, UnansweredEvent, holes
 from terminal.core.model import RefundState
 from terminal.core.refund import table as refund_machine
+from terminal.core.screens import export as export_screens
 from terminal.core.screens import keypad_test as keypad_test_screens
 from terminal.core.screens import open_items as open_items_screens
 from terminal.core.screens import records as records_screens
@@ -67,6 +69,7 @@ def test_a_ruling_ends_an_unknown_only() -> None:
         (void_table.CHART, void_screens.PAGES),
         (open_items.CHART, open_items_screens.PAGES),
         (records_table.CHART, records_screens.PAGES),
+        (export.CHART, export_screens.PAGES),
         (totals.CHART, totals_screens.PAGES),
         (service.CHART, service_screens.PAGES),
         (keypad_test.CHART, keypad_test_screens.PAGES),

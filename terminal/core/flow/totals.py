@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import Enum
 
-from terminal.core.effects import Beep, FindRefunds, PrintSlip, Record, Sound
+from terminal.core.effects import Beep, FindRefunds, Post, PrintSlip, Record, Sound
 from terminal.core.entries import Noted
 from terminal.core.events import (
     Cancelled,
@@ -21,6 +21,8 @@ from terminal.core.events import (
     RefundsFound,
     Scanned,
     SlipPrinted,
+    TaskChosen,
+    TaskKind,
     TimerFired,
     Typed,
 )
@@ -36,14 +38,13 @@ from terminal.core.flow.task import (
     field_empty,
     is_idle,
     is_tick,
-    refuse,
     stale_timer,
     tick,
     type_in,
 )
 from terminal.core.ids import BadNumber, parse_date
 from terminal.core.machine import Chart, Ignored, Row
-from terminal.core.model import CopyState, PrintReport, RefundRecord, Stamp
+from terminal.core.model import CopyState, PrintReport, RefundRecord, Role, Stamp
 from terminal.core.policy import HOST_ZONE
 from terminal.core.records import ByDays
 from terminal.core.slips.document import Document
@@ -123,6 +124,10 @@ def wants_totals(task: TotalsTask, event: Typed) -> bool:
 
 def wants_list(task: TotalsTask, event: Typed) -> bool:
     return event.text == "3" and task.totals is not None
+
+
+def may_export(task: TotalsTask, event: Typed) -> bool:
+    return event.text == "4" and task.context.person.role is Role.SUPERVISOR
 
 
 def is_day(task: TotalsTask, event: Confirmed) -> bool:
@@ -217,6 +222,15 @@ def sound_result(task: TotalsTask, event: SlipPrinted) -> None:
     task.out.append(Beep(Sound.DONE if event.report.state is CopyState.PROVEN else Sound.REFUSED))
 
 
+def open_export(task: TotalsTask, event: Typed) -> None:
+    task.out.append(Post(TaskChosen(TaskKind.EXPORT)))
+
+
+def show_why_not(task: TotalsTask, event: Typed) -> None:
+    task.error = task.context.tr("导出需要主管登录") if event.text == "4" else ""
+    task.out.append(Beep(Sound.REFUSED))
+
+
 TOTALS = TotalsPage.TOTALS
 DAY = TotalsPage.DAY
 PRINTING = TotalsPage.PRINTING
@@ -237,7 +251,8 @@ CHART: Chart[TotalsPage, TotalsTask] = Chart(
         Row(TOTALS, Typed, DAY, when=(wants_day,), do=(ask_day,)),
         Row(TOTALS, Typed, PRINTING, when=(wants_totals,), do=(print_totals,)),
         Row(TOTALS, Typed, PRINTING, when=(wants_list,), do=(print_list,)),
-        Row(TOTALS, Typed, None, do=(refuse,)),
+        Row(TOTALS, Typed, ENDED, when=(may_export,), do=(open_export,)),
+        Row(TOTALS, Typed, None, do=(show_why_not,)),
         Row(TOTALS, Moved, None, do=(turn_leaf,)),
         Row(TOTALS, Confirmed, ENDED, do=(end,)),
         Row(TOTALS, Cancelled, ENDED, do=(end,)),

@@ -65,6 +65,7 @@ def totals(task: TotalsTask, tr: Translate) -> Page:
         KeyHint("1", tr("换日期")),
         KeyHint("2", tr("打印汇总")),
         KeyHint("3", tr("打印明细")),
+        KeyHint("4", tr("导出")),
         *turn,
         cancel(tr, "返回"),
     )
