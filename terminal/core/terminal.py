@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,27 +9,21 @@ from typing import Any
 from terminal.core.arrival import DEFAULT_ARRIVAL, ArrivalTable
 from terminal.core.beside import Beside
 from terminal.core.book import Book
+from terminal.core.cases import Cases, CopyEvent, MoneyEvent, stale
 from terminal.core.effects import (
-    ApplySettings,
     Beep,
     CheckLink,
     Effect,
     Post,
     ProbePrinter,
-    Record,
     Show,
     Sound,
     StartTimer,
 )
-from terminal.core.entries import CopyMoved, Noted
 from terminal.core.events import (
     BalanceRead,
     Cleared,
-    ConflictSeen,
-    CopiesOwed,
     CopyChanged,
-    CopyJudged,
-    CopyReported,
     DeviceChanged,
     DossierFound,
     Event,
@@ -43,26 +36,18 @@ from terminal.core.events import (
     LoginAnswered,
     LookedUp,
     PhoneSealed,
-    PowerRestored,
-    PrintAsked,
-    PrinterRecovered,
-    QueryAnswered,
     QueryDue,
     Recovered,
-    RecoveryAsked,
     RefreshAsked,
-    RefundAnswered,
     RefundChanged,
     RefundNotReserved,
     RefundReserved,
     RefundsFound,
     ReprintAsked,
-    RulingMade,
     Scanned,
     ScreenDrawn,
     SettingChosen,
     SlipPrinted,
-    StageReached,
     Started,
     TaskChosen,
     TaskEnded,
@@ -74,31 +59,26 @@ from terminal.core.flow.session import NOBODY, Session, SessionPage
 from terminal.core.flow.task import IDLE_TIMER, Context, Tickets
 from terminal.core.goods import GoodsFile
 from terminal.core.ids import RefundNo
+from terminal.core.lamps import Lamps
 from terminal.core.machine import Chart, Stepper
 from terminal.core.merchant_policy import DEFAULT_POLICY, Policy
 from terminal.core.model import (
-    Balance,
-    CopyId,
     DeviceKind,
     DeviceState,
-    LookUpFailed,
-    NotSent,
     Shop,
     Stamp,
 )
 from terminal.core.opened import Opened
 from terminal.core.paper import table as paper_table
-from terminal.core.paper.job import CopyJob
+from terminal.core.preferences import Preferences
 from terminal.core.presses import meaning
 from terminal.core.refund import table as refund_machine
-from terminal.core.refund.case import RefundCase
-from terminal.core.refund.late import acknowledge, refresh, take_late, take_refreshed
 from terminal.core.screens import session as session_screens
 from terminal.core.screens.model import ScreenModel, StatusBar
 from terminal.core.screens.page import Page
 from terminal.core.settings import CONFIGURED, Settings
 from terminal.core.tasks import TASKS, Tasks
-from terminal.core.words import CHINESE_ONLY, Language, Translate, chinese
+from terminal.core.words import CHINESE_ONLY, Language, Translate
 
 CLOCK_TIMER = "clock"
 CLOCK_MS = 10_000
@@ -108,8 +88,6 @@ PRINTER_AWAY_MS = 2_000
 """How often a printer that is away is looked for: its driver opens the port again."""
 QUERY_PREFIX = "query:"
 
-MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
-CopyEvent = CopiesOwed | CopyReported | PrintAsked | CopyJudged | RecoveryAsked | PrinterRecovered
 Answer = (
     LinkChecked
     | LookedUp
@@ -145,15 +123,10 @@ class Terminal:
         """
         self.book = Book()
         self._shop = shop
-        self._settings = settings
-        self._wanted = settings
-        """What was chosen last; applied when nothing is on its way."""
-        self._applied = True
-        """False from the reading of the journal until the devices have been set."""
         self._damage = damage
         self._policy = policy
         self._goods_file = goods_file or GoodsFile()
-        self._catalogues = catalogues
+        self._preferences = Preferences(settings, catalogues)
         self._arrival = arrival
         self._tickets = Tickets()
         self._link_ticket = 0
@@ -161,17 +134,17 @@ class Terminal:
         self._now: Stamp | None = None
         self._session: Session | None = None
         self._opened: Opened[Any, Any] | None = None
-        self._status = StatusBar()
+        self._lamps = Lamps()
         self._screen: ScreenModel | None = None
         self.beside = Beside()
         self._session_machine = Stepper(session_table.CHART)
-        self._refund_machine = Stepper(refund_machine.CHART)
-        self._paper_machine = Stepper(paper_table.CHART)
+        self._cases = Cases(self.book, shop, arrival)
         self._tasks = Tasks()
 
     @property
-    def _tr(self) -> Translate:
-        return self._catalogues.get(self._settings.language, chinese)
+    def steppers(self) -> tuple[Stepper[Any, Any], ...]:
+        """Every machine of this terminal, for who wants to watch them."""
+        return (self._session_machine, *self._cases.steppers, *self._tasks.steppers.values())
 
     @property
     def screen(self) -> ScreenModel | None:
@@ -187,7 +160,8 @@ class Terminal:
         if self._session is None:
             self._session = Session(self._context(NOBODY), stamp, self._damage)
         self._session.now = stamp
-        effects = (*self._route(event, stamp), *self._apply_settings())
+        self._lamps.follow(event)
+        effects = (*self._route(event, stamp), *self._take_over_settings())
         if any(isinstance(effect, Post) for effect in effects):
             return effects
         return (*effects, *self._show(stamp), *self.beside.follow(self._opened))
@@ -204,9 +178,10 @@ class Terminal:
             begin = (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter(), CheckLink(self._link_ticket))
             return (*begin, *self._to_session(event))
         if isinstance(event, Recovered):
-            return self._recovered(event, stamp)
+            self._preferences.restore(event)
+            return (*self._cases.recovered(event, stamp), *self._to_session(event))
         if isinstance(event, SettingChosen):
-            self._wanted = self._wanted.changed(event.name, event.value)
+            self._preferences.choose(event)
             return ()
         if isinstance(event, TimerFired):
             return self._timer(event, stamp)
@@ -219,13 +194,13 @@ class Terminal:
         if isinstance(event, Answer):
             return self._answer(event, stamp)
         if isinstance(event, MoneyEvent):
-            return self._to_refund(event, stamp)
+            return self._cases.money(event, stamp)
         if isinstance(event, CopyEvent):
-            return self._to_copy(event, stamp)
+            return self._cases.copy(event, stamp)
         if isinstance(event, ReprintAsked):
-            return self._reprint(event, stamp)
+            return self._cases.reprint(event, stamp)
         if isinstance(event, RefreshAsked):
-            return self._refresh(event, stamp)
+            return self._cases.refresh(event, stamp)
         if isinstance(event, RefundChanged | CopyChanged):
             watched = self._opened is not None and self._opened.task.watches(event)
             return self._to_front(event, stamp) if watched else ()
@@ -248,7 +223,7 @@ class Terminal:
         return self._to_session(event) if type(event) in session_table.CHART.hears else ()
 
     def _key(self, event: KeyPressed, stamp: Stamp) -> tuple[Effect, ...]:
-        idle = (StartTimer(IDLE_TIMER, self._settings.idle_ms),)
+        idle = (StartTimer(IDLE_TIMER, self._preferences.now.idle_ms),)
         if self._opened is not None and self._opened.asks_for(KeyPressed):
             return (Beep(Sound.KEY), *idle, *self._opened.step(event, stamp))
         said = meaning(event)
@@ -273,7 +248,7 @@ class Terminal:
 
     def _timer(self, event: TimerFired, stamp: Stamp) -> tuple[Effect, ...]:
         if event.name.startswith(QUERY_PREFIX):
-            return self._to_refund(QueryDue(RefundNo(event.name.removeprefix(QUERY_PREFIX))), stamp)
+            return self._cases.money(QueryDue(RefundNo(event.name.removeprefix(QUERY_PREFIX))), stamp)
         if event.name == CLOCK_TIMER:
             return (StartTimer(CLOCK_TIMER, CLOCK_MS), ProbePrinter())
         if event.name == PRINTER_TIMER:
@@ -294,12 +269,8 @@ class Terminal:
         look_again: tuple[Effect, ...] = ()
         if event.device is DeviceKind.SCANNER:
             self.beside.forget_scanner()
-        if event.device is DeviceKind.PRINTER:
-            self._status = replace(self._status, printer=event.state)
-            if event.state is DeviceState.AWAY:
-                look_again = (StartTimer(PRINTER_TIMER, PRINTER_AWAY_MS),)
-        elif event.device is DeviceKind.ACQUIRER:
-            self._status = replace(self._status, link=event.state)
+        if event.device is DeviceKind.PRINTER and event.state is DeviceState.AWAY:
+            look_again = (StartTimer(PRINTER_TIMER, PRINTER_AWAY_MS),)
         if self._session is not None:
             self._session.devices.pop(event.device, None)
             if event.state in (DeviceState.AWAY, DeviceState.ATTENTION):
@@ -329,11 +300,11 @@ class Terminal:
             self.book,
             self._tickets,
             person,
-            self._settings.idle_ms,
-            self._tr,
+            self._preferences.now.idle_ms,
+            self._preferences.tr,
             self._policy,
             self._goods_file,
-            self._wanted,
+            self._preferences.wanted,
             self._arrival,
         )
 
@@ -341,18 +312,15 @@ class Terminal:
 
     def _answer(self, event: Answer, stamp: Stamp) -> tuple[Effect, ...]:
         """An answer goes to the task that asked; a late or foreign one changes nothing and is recorded."""
-        self._note_link(event)
         if isinstance(event, LinkChecked):
             self._note_clock(event)
             if event.ticket == self._link_ticket:
                 return ()
         if self._opened is None or self._opened.task.ticket != event.ticket:
-            return (self._stale(type(event).__name__, f"ticket {event.ticket}"),)
+            return (stale(type(event).__name__, f"ticket {event.ticket}"),)
         if not isinstance(event, RefundReserved):
             return self._opened.step(event, stamp)
-        case = RefundCase(event.record, stamp)
-        self.book.refunds[event.record.refund_no] = case
-        return (*self._refund_machine.step(case, event), *self._opened.step(event, stamp))
+        return (*self._cases.reserved(event, stamp), *self._opened.step(event, stamp))
 
     def _note_clock(self, event: LinkChecked) -> None:
         """Host time is kept as a difference to the device's: refund windows are decided by it."""
@@ -364,119 +332,24 @@ class Terminal:
         if event.report.clock_off_ms is not None:
             self._session.clock_off_ms = event.report.clock_off_ms
 
-    def _stale(self, subject: str, detail: str) -> Record:
-        return Record((Noted("stale answer", subject, detail),))
-
-    def _note_link(self, event: Event) -> None:
-        """The link's lamp: what the last exchange with the acquirer said about it."""
-        state: DeviceState | None = None
-        if isinstance(event, LinkChecked):
-            state = DeviceState.READY if event.report.ok else DeviceState.AWAY
-        elif isinstance(event, LookedUp):
-            failed = isinstance(event.result, LookUpFailed) and not event.result.answered
-            state = DeviceState.ATTENTION if failed else DeviceState.READY
-        elif isinstance(event, BalanceRead):
-            state = DeviceState.READY if isinstance(event.result, Balance) else DeviceState.ATTENTION
-        elif isinstance(event, RefundAnswered | QueryAnswered):
-            state = DeviceState.AWAY if isinstance(event.outcome, NotSent) else None
-        if state is not None:
-            self._status = replace(self._status, link=state)
-
-    def _to_refund(self, event: MoneyEvent, stamp: Stamp) -> tuple[Effect, ...]:
-        self._note_link(event)
-        case = self.book.refunds.get(event.refund_no)
-        if case is None:
-            return (self._stale(event.refund_no, type(event).__name__),)
-        case.now = stamp
-        if case.state in refund_machine.FINAL:
-            if isinstance(event, RefundAnswered | QueryAnswered):
-                return take_refreshed(case, event) if case.refreshing else take_late(case, event)
-            return acknowledge(case, event.operator) if isinstance(event, ConflictSeen) else ()
-        if isinstance(event, ConflictSeen):
-            return ()
-        return self._refund_machine.step(case, event)
-
-    def _refresh(self, event: RefreshAsked, stamp: Stamp) -> tuple[Effect, ...]:
-        """A settled refund of long ago is not in the book: it is taken up as the journal holds it."""
-        case = self.book.refunds.setdefault(event.record.refund_no, RefundCase(event.record, stamp))
-        case.now = stamp
-        return refresh(case, event.operator)
-
-    def _reprint(self, event: ReprintAsked, stamp: Stamp) -> tuple[Effect, ...]:
-        """A copy of its own, owed from the moment it was asked for."""
-        job = CopyJob(event.copy, event.refund, self._shop, stamp, self._arrival)
-        self.book.copies[event.copy.copy_id] = job
-        asked = Record((CopyMoved(event.copy, "reprint asked", event.operator),))
-        return (asked, *self._paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))
-
-    def _to_copy(self, event: CopyEvent, stamp: Stamp) -> tuple[Effect, ...]:
-        if isinstance(event, CopiesOwed):
-            for record in event.copies:
-                refund = self.book.refunds[record.refund_no].record
-                self.book.copies[record.copy_id] = CopyJob(record, refund, self._shop, stamp, self._arrival)
-            return ()
-        if isinstance(event, PrinterRecovered):
-            self._status = replace(self._status, printer=event.state)
-        if isinstance(event, CopyReported):
-            self._status = replace(
-                self._status, printer=DeviceState.ATTENTION if event.report.fault is not None else DeviceState.READY
-            )
-        job = self.book.copies.get(CopyId(event.copy_id))
-        if job is None or job.state in paper_table.DONE:
-            return (self._stale(event.copy_id, type(event).__name__),)
-        job.now = stamp
-        return self._paper_machine.step(job, event)
-
-    def _recovered(self, event: Recovered, stamp: Stamp) -> tuple[Effect, ...]:
-        """Rebuild the book from the journal, and let every unfinished refund and copy know that power is back."""
-        self._wanted = self._wanted.restored(dict(event.settings))
-        self._applied = False
-        self.book.refunds.clear()
-        self.book.copies.clear()
-        effects: list[Effect] = []
-        unfinished = itertools.count()
-        for refund in event.refunds:
-            case = RefundCase(refund, stamp)
-            self.book.refunds[refund.refund_no] = case
-            if case.state not in refund_machine.FINAL:
-                case.place = next(unfinished)
-                effects += self._refund_machine.step(case, PowerRestored())
-        for copy in event.copies:
-            job = CopyJob(copy, self.book.refunds[copy.refund_no].record, self._shop, stamp, self._arrival)
-            self.book.copies[copy.copy_id] = job
-            if job.state not in paper_table.DONE:
-                effects += self._paper_machine.step(job, PowerRestored())
-        return (*effects, *self._to_session(event))
-
-    # ------------------------------------------------------------ settings
-
-    def _apply_settings(self) -> tuple[Effect, ...]:
-        """What was chosen is applied when no refund is being sent and no copy printed: never in the middle of one."""
-        if (self._applied and self._wanted is self._settings) or self.book.is_busy():
-            return ()
-        self._settings, self._applied = self._wanted, True
-        for task in (self._session, self._opened.task if self._opened is not None else None):
-            if task is not None:
-                task.context = replace(task.context, idle_ms=self._settings.idle_ms, tr=self._tr)
-        return (ApplySettings(self._settings),)
+    def _take_over_settings(self) -> tuple[Effect, ...]:
+        """What is shown speaks the language that is in force, and waits as long as is set."""
+        effects = self._preferences.take_over(busy=self.book.is_busy())
+        if effects:
+            now, tr = self._preferences.now, self._preferences.tr
+            for task in (self._session, self._opened.task if self._opened is not None else None):
+                if task is not None:
+                    task.context = replace(task.context, idle_ms=now.idle_ms, tr=tr)
+        return effects
 
     # ------------------------------------------------------------ the screen
 
     def _show(self, stamp: Stamp) -> tuple[Effect, ...]:
         """Show the page of the state reached, when it differs from what is shown."""
         page, name = self._page()
-        person = self._session.context.person.number if self._session is not None else ""
-        self._status = replace(
-            self._status,
-            follow_ups=self.book.follow_ups(),
-            person=person,
-            clock=f"{stamp.wall:%H:%M}",
-            link_word=self._tr("网络"),
-            printer_word=self._tr("打印"),
-            open_word=self._tr("待办"),
-        )
+        status = self._status(stamp)
         revision = self._screen.revision if self._screen is not None else 0
-        screen = ScreenModel(name, page.title, page.blocks, page.keys, self._status, page.tone, revision)
+        screen = ScreenModel(name, page.title, page.blocks, page.keys, status, page.tone, revision)
         if screen == self._screen:
             return ()
         front = self._opened.task if self._opened is not None else self._session
@@ -485,15 +358,29 @@ class Terminal:
         self._screen = replace(screen, revision=revision + 1)
         return (Show(self._screen),)
 
+    def _status(self, stamp: Stamp) -> StatusBar:
+        tr = self._preferences.tr
+        return StatusBar(
+            link=self._lamps.link,
+            printer=self._lamps.printer,
+            follow_ups=self.book.follow_ups(),
+            person=self._session.context.person.number if self._session is not None else "",
+            clock=f"{stamp.wall:%H:%M}",
+            link_word=tr("网络"),
+            printer_word=tr("打印"),
+            open_word=tr("待办"),
+        )
+
     def _page(self) -> tuple[Page, str]:
+        tr = self._preferences.tr
         if self._session is None:
             raise RuntimeError("the session begins with the first step")
         if self._opened is not None and self._session.state is SessionPage.TASK:
-            page = self._opened.page(self._tr)
+            page = self._opened.page(tr)
             if page is not None:
                 return page, self._opened.name()
         state = self._session.state
-        return session_screens.PAGES[state](self._session, self._tr), f"{session_table.CHART.name}.{state.value}"
+        return session_screens.PAGES[state](self._session, tr), f"{session_table.CHART.name}.{state.value}"
 
 
 CHARTS: tuple[Chart[Any, Any], ...] = (

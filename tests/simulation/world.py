@@ -129,9 +129,8 @@ class Watch:
 
     def attach(self, core: Terminal) -> None:
         """See every step of every machine of this core."""
-        for stepper in (*vars(core).values(), *core._tasks.steppers.values()):
-            if isinstance(stepper, Stepper):
-                self._see(stepper)
+        for stepper in core.steppers:
+            self._see(stepper)
 
     def _see(self, stepper: Stepper[Any, Any]) -> None:
         step = stepper.step

@@ -1,0 +1,135 @@
+"""The durable machines' desk: money cases and copies, each event to the case it is about, kept in the book.
+
+An event about what the book does not know, or about a case that is settled, moves no machine: it is a late truth, or it
+is recorded as stale.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from terminal.core.arrival import ArrivalTable
+from terminal.core.book import Book
+from terminal.core.effects import Effect, Record
+from terminal.core.entries import CopyMoved, Noted
+from terminal.core.events import (
+    ConflictSeen,
+    CopiesOwed,
+    CopyJudged,
+    CopyReported,
+    PowerRestored,
+    PrintAsked,
+    PrinterRecovered,
+    QueryAnswered,
+    QueryDue,
+    Recovered,
+    RecoveryAsked,
+    RefreshAsked,
+    RefundAnswered,
+    RefundReserved,
+    ReprintAsked,
+    RulingMade,
+    StageReached,
+)
+from terminal.core.machine import Stepper
+from terminal.core.model import CopyId, CopyRecord, RefundRecord, Shop, Stamp
+from terminal.core.paper import table as paper_table
+from terminal.core.paper.job import CopyJob
+from terminal.core.refund import table as refund_machine
+from terminal.core.refund.case import RefundCase
+from terminal.core.refund.late import acknowledge, refresh, take_late, take_refreshed
+
+MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
+CopyEvent = CopiesOwed | CopyReported | PrintAsked | CopyJudged | RecoveryAsked | PrinterRecovered
+
+
+def stale(subject: str, detail: str) -> Record:
+    """Something arrived that nobody waits for: it changes nothing and is recorded."""
+    return Record((Noted("stale answer", subject, detail),))
+
+
+class Cases:
+    """The money machine and the paper machine, and who is moved by what."""
+
+    def __init__(self, book: Book, shop: Shop, arrival: ArrivalTable) -> None:
+        self._book = book
+        self._shop = shop
+        self._arrival = arrival
+        self.refund_machine = Stepper(refund_machine.CHART)
+        self.paper_machine = Stepper(paper_table.CHART)
+
+    @property
+    def steppers(self) -> tuple[Stepper[Any, Any], ...]:
+        return (self.refund_machine, self.paper_machine)
+
+    # ------------------------------------------------------------ money
+
+    def reserved(self, event: RefundReserved, stamp: Stamp) -> tuple[Effect, ...]:
+        """A number and an intent are on disk: a case begins."""
+        case = RefundCase(event.record, stamp)
+        self._book.refunds[event.record.refund_no] = case
+        return self.refund_machine.step(case, event)
+
+    def money(self, event: MoneyEvent, stamp: Stamp) -> tuple[Effect, ...]:
+        case = self._book.refunds.get(event.refund_no)
+        if case is None:
+            return (stale(event.refund_no, type(event).__name__),)
+        case.now = stamp
+        if case.state in refund_machine.FINAL:
+            if isinstance(event, RefundAnswered | QueryAnswered):
+                return take_refreshed(case, event) if case.refreshing else take_late(case, event)
+            return acknowledge(case, event.operator) if isinstance(event, ConflictSeen) else ()
+        if isinstance(event, ConflictSeen):
+            return ()
+        return self.refund_machine.step(case, event)
+
+    def refresh(self, event: RefreshAsked, stamp: Stamp) -> tuple[Effect, ...]:
+        """A settled refund of long ago is not in the book: it is taken up as the journal holds it."""
+        case = self._book.refunds.setdefault(event.record.refund_no, RefundCase(event.record, stamp))
+        case.now = stamp
+        return refresh(case, event.operator)
+
+    # ------------------------------------------------------------ paper
+
+    def _take_up(self, copy: CopyRecord, refund: RefundRecord, stamp: Stamp) -> CopyJob:
+        job = CopyJob(copy, refund, self._shop, stamp, self._arrival)
+        self._book.copies[copy.copy_id] = job
+        return job
+
+    def copy(self, event: CopyEvent, stamp: Stamp) -> tuple[Effect, ...]:
+        if isinstance(event, CopiesOwed):
+            for record in event.copies:
+                self._take_up(record, self._book.refunds[record.refund_no].record, stamp)
+            return ()
+        job = self._book.copies.get(CopyId(event.copy_id))
+        if job is None or job.state in paper_table.DONE:
+            return (stale(event.copy_id, type(event).__name__),)
+        job.now = stamp
+        return self.paper_machine.step(job, event)
+
+    def reprint(self, event: ReprintAsked, stamp: Stamp) -> tuple[Effect, ...]:
+        """A copy of its own, owed from the moment it was asked for."""
+        job = self._take_up(event.copy, event.refund, stamp)
+        asked = Record((CopyMoved(event.copy, "reprint asked", event.operator),))
+        return (asked, *self.paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))
+
+    # ------------------------------------------------------------ power
+
+    def recovered(self, event: Recovered, stamp: Stamp) -> tuple[Effect, ...]:
+        """Rebuild the book from the journal, and let every unfinished refund and copy know that power is back."""
+        self._book.refunds.clear()
+        self._book.copies.clear()
+        effects: list[Effect] = []
+        unfinished = itertools.count()
+        for refund in event.refunds:
+            case = RefundCase(refund, stamp)
+            self._book.refunds[refund.refund_no] = case
+            if case.state not in refund_machine.FINAL:
+                case.place = next(unfinished)
+                effects += self.refund_machine.step(case, PowerRestored())
+        for copy in event.copies:
+            job = self._take_up(copy, self._book.refunds[copy.refund_no].record, stamp)
+            if job.state not in paper_table.DONE:
+                effects += self.paper_machine.step(job, PowerRestored())
+        return tuple(effects)
