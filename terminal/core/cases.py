@@ -111,7 +111,8 @@ class Cases:
     def reprint(self, event: ReprintAsked, stamp: Stamp) -> tuple[Effect, ...]:
         """A copy of its own, owed from the moment it was asked for."""
         job = self._take_up(event.copy, event.refund, stamp)
-        asked = Record((CopyMoved(event.copy, "reprint asked", event.operator),))
+        note = "reprint asked" if event.copy.duplicate else "print asked"
+        asked = Record((CopyMoved(event.copy, note, event.operator),))
         return (asked, *self.paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))
 
     # ------------------------------------------------------------ power

@@ -323,7 +323,8 @@ class CopyJudged:
 
 @dataclass(frozen=True, slots=True)
 class ReprintAsked:
-    """A person wants a voucher of a settled refund once more: a copy of its own, with its count (guide C4)."""
+    """A person wants a notice slip, or a voucher of a settled refund once more: a copy of its own, with its count
+    (guide C4, E13)."""
 
     copy: CopyRecord
     refund: RefundRecord

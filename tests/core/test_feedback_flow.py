@@ -73,6 +73,7 @@ def test_the_notice_slip_is_a_copy_of_its_own_in_the_journal() -> None:
     play.press("1", "1")
     states = [e.record.state for e in play.entries if isinstance(e, CopyMoved) and e.record.kind is CopyKind.NOTICE]
     assert states == [CopyState.OWED, CopyState.SENDING, CopyState.PROVEN]
+    assert next(e.note for e in play.entries if isinstance(e, CopyMoved)) == "print asked"
     assert play.page == "session.menu"
 
 

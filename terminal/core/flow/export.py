@@ -289,7 +289,7 @@ CHART: Chart[ExportPage, ExportTask] = Chart(
     ignored=(
         Ignored(EVERY, (Scanned,), "the page asks for no scan"),
         Ignored((WORKING, *RESULTS), (Typed, Cleared, Moved), "the page only shows"),
-        Ignored((WORKING,), (Confirmed, Erased), "the export is at work; 取消 gives it up"),
+        Ignored((WORKING,), (Confirmed, Erased), "the export is at work; Cancel gives it up"),
         Ignored((*FIELDS, *RESULTS), (RefundsFound, ExportStepped), "nothing is being exported"),
     ),
 )

@@ -26,6 +26,7 @@ MOVED = {
 }
 COPIES = {
     "owed": "{copy}待打印",
+    "print asked": "{operator} 号要求打印{copy}",
     "reprint asked": "{operator} 号要求重打印{copy}，第 {count} 次",
     "printing": "{operator} 号打印{copy}",
     "proven": "{copy}已打印，打印机已确认",
