@@ -12,6 +12,7 @@ from hw_mocks.bench.bench import Bench
 from hw_mocks.bench.device import Device
 from hw_mocks.bench.fault_order import strike
 from hw_mocks.bench.orders import (
+    BalanceOrder,
     KeysOrder,
     OriginalOrder,
     PowerOrder,
@@ -169,6 +170,12 @@ def refunds(call: Call) -> object:
 
 def balances(call: Call) -> object:
     return {"balances": call.bench.host.book()["balances"]}
+
+
+def set_balance(call: Call) -> object:
+    order: BalanceOrder = call.order
+    call.bench.host.set_balance(order.account, order.balance)
+    return balances(call)
 
 
 def journal(call: Call) -> object:

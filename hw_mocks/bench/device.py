@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +57,18 @@ class Device:
         """It was on: its journal may hold rows that its log has not told."""
         self._paper_height = 0
         self._beat = False
+        self._customer: list[str] = []
         self._log = LogTail(site.log)
         self._wires = WireRows(lambda text: self.note("wire", text))
         slips = site.root / "slips"
-        self.machine = Machine(site, slips, on_slip=self._slip_printed, on_wire=self._wire, paced=paced)
+        self.machine = Machine(
+            site,
+            slips,
+            on_slip=self._slip_printed,
+            on_wire=self._wire,
+            on_customer=self._customer_told,
+            paced=paced,
+        )
         self.keypad_port, self.scanner_port, self.printer_port, self.display_port = self.machine.ports
         self.scanner = ShakyScanner(self.scanner_port, self.scanner_spell)
         self.keypad = HANDS[site.keypad_driver](self.keypad_port, self.keypad_spell, self._beeped)
@@ -90,11 +99,11 @@ class Device:
             if self.power == "on":
                 return
             self.machine.cut_power()
-            self.note("power", "on")
+            self.note("power", "on", action="on")
             self.keypad.power(True)
             try:
                 self.machine.power_on(on_screen=self._screen_shown)
-                self.keypad.wait_greeted(GREETING_S)
+                self._greet()
             except RigError as error:
                 self.note("power", f"did not start: {error}"[:400])
                 raise not_now(str(error)) from error
@@ -106,7 +115,7 @@ class Device:
             self.machine.cut_power()
             self.keypad.power(False)
         if was != "off":
-            self.note("power", "cut")
+            self.note("power", "cut", action="cut")
 
     def power_off(self) -> None:
         """As a service manager stops it. Raises Refused when it did not end cleanly; it is off all the same."""
@@ -119,7 +128,7 @@ class Device:
             finally:
                 self.keypad.power(False)
         if was != "off":
-            self.note("power", "off")
+            self.note("power", "off", action="off")
 
     # ------------------------------------------------------------ hands
 
@@ -134,6 +143,7 @@ class Device:
         began = time.monotonic()
         with self._hands:
             self.require_on()
+            self._greet()
             for key in keys[:-1]:
                 self._press_one(key, KEY_DRAW_S)
             deadline = time.monotonic() + timeout_ms / 1_000
@@ -142,6 +152,11 @@ class Device:
         screen = self.screen
         page = str(screen["page"]) if screen is not None else ""
         return Pressed(drawn, settled, page, round((time.monotonic() - began) * 1_000))
+
+    def _greet(self) -> None:
+        """Until the terminal takes presses: it shows its first page before it has found out about its keypad."""
+        if not any(device == "keypad" for device, _ in self.switched):  # an unplugged or silent one never is greeted
+            self.keypad.wait_greeted(GREETING_S)
 
     def _press_one(self, key: str, wait_s: float) -> bool:
         """Whether a screen came that was not there before the press."""
@@ -195,13 +210,11 @@ class Device:
             return None
 
     def panel_png(self) -> bytes:
-        """The framebuffer's picture; a dark one while it is off, as a panel without power is."""
+        """The framebuffer's picture; a dark one while it is off or has drawn nothing yet."""
         display = self.site.display
         if self.power == "on":
-            try:
+            with suppress(RigError, OSError):  # it is starting: its framebuffer is not there, or not whole
                 return png(picture(self.site.framebuffer, display))
-            except (RigError, OSError) as error:
-                raise not_now(f"the panel shows nothing yet: {error}") from error
         return png(Image.new("RGB", (display.width, display.height), (12, 14, 18)))
 
     def roll_png(self) -> bytes:
@@ -285,7 +298,7 @@ class Device:
         if self.power == "ended" and ("terminal", "ended") not in self.switched:
             self.switched.add(("terminal", "ended"))
             self.keypad.power(False)
-            self.note("power", "the program has ended by itself; see stderr.txt and terminal.log")
+            self.note("power", "the program has ended by itself; see stderr.txt and terminal.log", action="ended")
         elif self.power == "on":
             self.switched.discard(("terminal", "ended"))
             self._unread = True
@@ -311,7 +324,12 @@ class Device:
 
     def _slip_printed(self, slip: Slip) -> None:
         done = "cut" if slip.complete else "torn"
-        self.note("paper", f"slip {slip.number} {done}", slip=slip.number)
+        self.note("paper", f"slip {slip.number} {done}", slip=slip.number, complete=slip.complete)
+
+    def _customer_told(self, lines: list[str]) -> None:
+        if lines != self._customer:
+            self._customer = lines
+            self.note("customer", " | ".join(line.rstrip() for line in lines), lines=lines)
 
     def _beeped(self, length_ms: int, pattern: int) -> None:
         self.note("buzzer", f"{length_ms} ms × {pattern}", length_ms=length_ms, pattern=pattern)

@@ -53,7 +53,7 @@ class Host:
                 self.process.set_balance(account, fen)
             except AcquirerError as error:
                 raise _named(error) from error
-        self._timeline.add("acquirer", f"balance of account {account} set: {fen} 分")
+        self._timeline.add("acquirer", f"balance of account {account} set: {fen} 分", account=account, amount_fen=fen)
 
     def _require_up(self) -> None:
         if self.down:
@@ -110,7 +110,7 @@ class Host:
                 self._require_up()
                 self._order(fault, options) if on else self._disarm(fault)
         how = "off" if not on else "on" if fault == DOWN else f"×{options.get('count', 1)}"
-        self._timeline.add("fault", f"acquirer {fault} {how}", device="acquirer", fault=fault)
+        self._timeline.add("fault", f"acquirer {fault} {how}", device="acquirer", fault=fault, how=how)
 
     def _stand(self, down: bool) -> None:
         if down and not self.down:
@@ -160,7 +160,7 @@ class Host:
         for note in fresh:
             marks = [note["out_trade_no"], note["code"], note["fault"] and f"fault {note['fault']}"]
             done = "processed" if note["processed"] else "not processed"
-            self._timeline.add("acquirer", " · ".join([note["endpoint"], *filter(None, marks), done]))
+            self._timeline.add("acquirer", " · ".join([note["endpoint"], *filter(None, marks), done]), request=note)
 
 
 _FIELD = re.compile(r"'field': '(?P<name>[^']*)', 'message': (?P<quote>['\"])(?P<said>.*)(?P=quote)\}$")

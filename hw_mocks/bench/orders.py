@@ -115,6 +115,13 @@ class OriginalOrder(Order, frozen=True):
         return {name: value for name, value in whole.items() if value not in (None, False, [])}
 
 
+class BalanceOrder(Order, frozen=True):
+    """A funding account's balance, as if money had come in or been settled."""
+
+    account: Annotated[str, msgspec.Meta(pattern="^[0-9]{2}$", description="00, 05 or 06")]
+    balance: Annotated[int, msgspec.Meta(ge=0, le=999_999_999_999, description="分")]
+
+
 class ResetOrder(Order, frozen=True):
     """Everything as it was at the start."""
 

@@ -46,6 +46,7 @@ ROUTES = (
     ApiRoute("POST", "/api/acquirer/originals", api.add_original, "Add a payment made now", orders.OriginalOrder),
     ApiRoute("GET", "/api/acquirer/refunds", api.refunds, "Refunds in the acquirer's book"),
     ApiRoute("GET", "/api/acquirer/balances", api.balances, "Funding accounts, 分"),
+    ApiRoute("POST", "/api/acquirer/balances", api.set_balance, "Set one of them", orders.BalanceOrder),
     ApiRoute("GET", "/api/journal", api.journal,
              "Rows and refunds of the terminal's journal: `source` is `live`, `file` while it is off, or `none`",
              query=("terminal",)),

@@ -37,7 +37,7 @@ from hw_mocks.rig.site import RigError
 
 LOOPBACK = "127.0.0.1"
 """Never anything else: whoever reaches the bench presses keys on it."""
-PAGE = {"/": "index.html", "/bench.js": "bench.js", "/words.js": "words.js", "/bench.css": "bench.css"}
+PAGE_FILES = ("index.html", "*.js", "*.css")
 FONT = "NotoSansSC-Regular.otf"
 NO_STORE = {"Cache-Control": "no-store"}
 _FAILED = 2
@@ -152,7 +152,9 @@ def application(bench: Bench, stage: Stage) -> Starlette:
     routes.append(Route("/openapi.json", _static_json(openapi(version("refund-terminal")))))
     routes.append(WebSocketRoute(EVENTS, _events(bench)))
     folder = Path(str(files("hw_mocks.bench").joinpath("page")))
-    routes += [Route(path, _file(folder / name, NO_STORE)) for path, name in PAGE.items()]
+    for page_file in sorted(path for pattern in PAGE_FILES for path in folder.glob(pattern)):
+        path = "/" if page_file.name == "index.html" else f"/{page_file.name}"
+        routes.append(Route(path, _file(page_file, NO_STORE)))
     font = Path(str(files("pylopdf_fonts_zh_cn").joinpath(FONT)))
     routes.append(Route(f"/fonts/{FONT}", _file(font, {"Cache-Control": "max-age=86400"})))
     return Starlette(routes=routes, exception_handlers={404: _missing, 405: _missing})

@@ -246,7 +246,7 @@ def switch(device: Device, row: FaultRow, strike: Strike) -> None:
         else:
             device.switched.discard(key)
     how = f"×{strike.count}" if row.kind is Kind.COUNT and strike.on else "on" if strike.on else "off"
-    device.note("fault", f"{row.device} {row.fault} {how}", device=row.device, fault=row.fault)
+    device.note("fault", f"{row.device} {row.fault} {how}", device=row.device, fault=row.fault, how=how)
 
 
 def all_off(device: Device) -> None:

@@ -25,6 +25,7 @@ KINDS = {
     "power": ("电源", "power"),
     "fault": ("故障", "faults"),
     "paper": ("纸", "paper"),
+    "customer": ("顾显", "customer display"),
     "wire": ("线路", "wires"),
     "journal": ("流水", "journal"),
     "acquirer": ("收单", "acquirer"),

@@ -77,3 +77,13 @@ class BenchProcess:
         while (shown := self.page()) != page:
             assert time.monotonic() < deadline, f"waited for {page}, it shows {shown}"
             time.sleep(0.05)
+
+    def wait_other_than(self, page: str, timeout_s: float = 40.0) -> None:
+        """Wait until another page is shown that is not about waiting for something."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            screen = self.ask("GET", "/api/state")[1]["terminals"][0]["screen"]
+            if screen["page"] != page and not any(block["type"] == "progress" for block in screen["blocks"]):
+                return
+            assert time.monotonic() < deadline, f"still {screen['page']}"
+            time.sleep(0.05)
