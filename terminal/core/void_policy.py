@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from terminal.core.ids import BadNumber, parse_date
+from terminal.core.merchant_policy import Policy
 from terminal.core.model import Original, OriginalState, PaymentType, Reason, UsedAmounts
 from terminal.core.money import ZERO
 from terminal.core.policy import STATE_REASONS
@@ -27,8 +28,14 @@ STATES = {
 """Why an original in this state cannot be voided; empty when it can."""
 
 
-def why_not_void(original: Original, used: UsedAmounts, merchant_no: str, host_day: date, tr: Translate) -> str:
-    """Why this original cannot be voided here and now; empty when it can."""
+def why_not_void(
+    original: Original, used: UsedAmounts, merchant_no: str, policy: Policy, host_day: date, tr: Translate
+) -> str:
+    """Why this original cannot be voided here and now; empty when it can.
+
+    A void asks for nothing but a supervisor: an amount whose tier asks for more goes by way of the refund, so that
+    nobody gets round the tiers (guide C3).
+    """
     if original.merchant_no != merchant_no:
         return tr("这笔交易属于其他商户，不能在本机撤销")
     if STATES[original.state]:
@@ -43,6 +50,8 @@ def why_not_void(original: Original, used: UsedAmounts, merchant_no: str, host_d
         return tr("{number} 结果未知，查明之前不能退款或撤销").format(number=used.blocking)
     if used.succeeded + used.open > ZERO:
         return tr("本机记录显示这笔交易已有退款，不能撤销")
+    if policy.asks(original.total):
+        return tr("按本店规定，这个金额需要授权或查验资料，不能撤销")
     return ""
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from core_player import OPERATOR, ORIGINAL, PROVEN, START, CorePlayer
+from core_player import OPERATOR, ORIGINAL, PROVEN, SHOP, START, CorePlayer
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.events import TaskKind
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
+from terminal.core.merchant_policy import Ask, Policy, Tier
 from terminal.core.model import (
     Balance,
     CopyId,
@@ -38,6 +39,7 @@ from terminal.core.model import (
 from terminal.core.money import ZERO, Fen
 from terminal.core.policy import HOST_ZONE
 from terminal.core.screens.model import Field, Headline, KeyHint
+from terminal.core.terminal import Terminal
 
 TODAY = replace(ORIGINAL, trade_time="20261124175501", main_type="MICROPAY")
 """Paid five minutes before the player's clock starts, by host time."""
@@ -397,3 +399,13 @@ def test_the_customer_s_display_shows_the_amount_and_thanks_only_after_success()
     play.press("ENTER")
     told = [effect.message.occasion.value for effect in play.performed if isinstance(effect, fx.CustomerDisplay)]
     assert told == ["idle", "refund", "thanks"]
+
+
+def test_an_amount_whose_tier_asks_for_more_than_a_supervisor_goes_by_way_of_the_refund() -> None:
+    tier = Tier(TODAY.total, frozenset({Ask.APPROVER}))
+    play = player(core=Terminal(SHOP, policy=Policy(tiers=(tier,))))
+    assert to_detail(play).page == "void_flow.blocked"
+    assert "需要授权或查验资料" in play.text()
+    play.press("2")
+    assert play.page == "refund_flow.detail"
+    assert "撤销" not in repr((play.screen.blocks, play.screen.keys))

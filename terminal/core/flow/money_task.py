@@ -110,7 +110,7 @@ class MoneyTask(SecondPersonTask):
         if self.original is None:
             return ""
         context = self.context
-        return why_not_void(self.original, used, context.shop.merchant_no, self.host_day(), context.tr)
+        return why_not_void(self.original, used, context.shop.merchant_no, context.policy, self.host_day(), context.tr)
 
     def why_blocked(self, used: UsedAmounts) -> str:
         """Why nothing can be ordered for the original now, by host time; empty when it can."""
