@@ -16,6 +16,11 @@ def system_clock() -> datetime:
     return datetime.now(HOST_ZONE)  # noqa: TID251 - the emulated host's clock, the one place in this package
 
 
+def shifted(offset_s: int) -> HostClock:
+    """The machine's time and ``offset_s`` seconds: a day that ends when a test wants it to."""
+    return lambda: system_clock() + timedelta(seconds=offset_s)
+
+
 def host_time(moment: datetime) -> str:
     """yyyyMMddHHmmss, as in ``resp_time`` and ``trade_time``."""
     return moment.astimezone(HOST_ZONE).strftime("%Y%m%d%H%M%S")

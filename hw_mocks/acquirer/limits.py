@@ -37,3 +37,5 @@ TERMINALS_MAX = 4
 """Terminal numbers of the merchant, as many as the bench has places."""
 GOODS_MAX = 20
 """Lines of goods on one payment."""
+CLOCK_OFFSET_MAX_S = 86_400
+"""How far the host's time may be set from the machine's: a day either way shows every midnight."""

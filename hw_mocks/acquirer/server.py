@@ -20,10 +20,10 @@ from hw_mocks.acquirer.admin import Admin
 from hw_mocks.acquirer.book import Book
 from hw_mocks.acquirer.book_file import BadBook, BookFile
 from hw_mocks.acquirer.certificates import ADMIN_NAME, TLS_CERTIFICATE, TLS_KEY, BadPair, prepare
-from hw_mocks.acquirer.clock import system_clock
+from hw_mocks.acquirer.clock import shifted, system_clock
 from hw_mocks.acquirer.faults import CONNECTION, FaultQueue
 from hw_mocks.acquirer.gateway import Gateway
-from hw_mocks.acquirer.limits import CLOCK_TOLERANCE_S, REFUND_WINDOW_DAYS, STOP_WAIT_S
+from hw_mocks.acquirer.limits import CLOCK_OFFSET_MAX_S, CLOCK_TOLERANCE_S, REFUND_WINDOW_DAYS, STOP_WAIT_S
 from hw_mocks.acquirer.process import AcquirerProcess
 from hw_mocks.acquirer.wire import CuttableProtocol
 
@@ -41,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--clock-tolerance-s", type=_natural, default=CLOCK_TOLERANCE_S, help="permitted difference of clocks, seconds"
     )
     parser.add_argument(
+        "--clock-offset-s", type=_offset, default=0, help="how far this host's time is from the machine's, seconds"
+    )
+    parser.add_argument(
         "--refund-window-days", type=_natural, default=REFUND_WINDOW_DAYS, help="how old a refunded payment may be"
     )
 
@@ -49,6 +52,13 @@ def _natural(text: str) -> int:
     value = int(text)
     if not 0 < value <= 36_500:
         raise argparse.ArgumentTypeError("must be from 1 to 36500")
+    return value
+
+
+def _offset(text: str) -> int:
+    value = int(text)
+    if abs(value) > CLOCK_OFFSET_MAX_S:
+        raise argparse.ArgumentTypeError(f"must be within {CLOCK_OFFSET_MAX_S} either way")
     return value
 
 
@@ -89,11 +99,12 @@ def _listen(port: int) -> socket.socket:
 
 
 async def _serve(arguments: argparse.Namespace, directory: Path, file: BookFile, listener: socket.socket) -> None:
+    clock = shifted(arguments.clock_offset_s)
     pairs = prepare(directory, system_clock())
-    ledger = file.load(pairs.merchant.serial, system_clock())
-    book = Book(ledger, file.save, system_clock, arguments.refund_window_days)
+    ledger = file.load(pairs.merchant.serial, clock())
+    book = Book(ledger, file.save, clock, arguments.refund_window_days)
     faults = FaultQueue()
-    gateway = Gateway(book, pairs, faults, system_clock, arguments.clock_tolerance_s)
+    gateway = Gateway(book, pairs, faults, clock, arguments.clock_tolerance_s)
     app = Starlette(routes=[*gateway.routes(), *Admin(book, faults).routes()], exception_handlers={404: gateway.stray})
     context = _tls(directory, book, faults)
     config = uvicorn.Config(
