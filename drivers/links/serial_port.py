@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import serial
 
-from terminal.errors import ConfigError, DeviceLost, DeviceTimeout
+from terminal.errors import ConfigError, DeviceError, DeviceLost, DeviceTimeout
 
 READ_MAX = 4096
 """Bytes taken by one read: one page of the kernel's buffer, so that a flood cannot grow ours."""
@@ -42,6 +42,8 @@ NOT_USABLE = ("端口无法打开", "请装机员检查端口和波特率设置"
 UNPLUGGED = ("连接已断开", "请检查电源和连线，接好后自动恢复")
 CLOSING = ("端口正在关闭", "程序退出中")
 STALLED = ("不接收数据", "请检查设备状态")
+NO_LINE = (errno.ENOTTY, errno.EINVAL)
+NO_DSR = ("端口没有 DSR 信号线", "请把打印机设为 XON/XOFF 流控，并改用相应的型号文件")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class SerialLink:
                 timeout=0,
                 write_timeout=write_timeout_s,
             )
-        except (*GONE, ValueError) as error:
+        except (*GONE, ValueError, NotImplementedError) as error:
+            # NotImplementedError: rfc2217:// knows no write time-out, and without one a write may block for ever.
             what, do = REASONS.get(getattr(error, "errno", None) or 0, NOT_USABLE)
             raise DeviceLost(what, where=settings.where, do=do) from error
 
@@ -118,6 +121,19 @@ class SerialLink:
     def discard_input(self) -> None:
         with self._guarded():
             self._port.reset_input_buffer()
+
+    def dsr(self) -> bool:
+        """Whether the device holds its DSR line up. Raises DeviceError when the port has no such line (a pty)."""
+        with self._io:
+            if self._closing.is_set():
+                raise self._lost(CLOSING)
+            try:
+                return bool(self._port.dsr)
+            except GONE as error:
+                without = getattr(error, "errno", None) in NO_LINE
+                what, do = NO_DSR if without else UNPLUGGED
+                family = DeviceError if without else DeviceLost
+                raise family(what, where=self._settings.where, do=do) from error
 
     def close(self) -> None:
         """Wake whoever reads or writes, wait for them to leave, then close (facts: devices §5.3)."""

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from drivers.links.link import ByteLink
-from drivers.printer.health import QUESTIONS, UNKNOWN, Health, health_of_answers
+from drivers.printer.health import QUESTIONS, UNKNOWN, Health, health_of_answers, health_of_asb
 from drivers.printer.status import Asb, Block, Flow, Processed, RealTime, Reply, ReplyReader
 from drivers.printer.timing import Timing
 from terminal.ports import Clock
@@ -20,12 +20,15 @@ SURPLUS_MS = 10
 REPLIES_MAX = 64
 """Replies kept until they are looked for; the oldest fall out."""
 READ_SLICE_MS = 50
+ASB_ON, ASB_OFF = bytes.fromhex("1D 61 0E"), bytes.fromhex("1D 61 00")
+"""On- and offline, errors, paper; not the drawer."""
 
 
 class Channel:
     """One open link to a printer. Raises DeviceLost or DeviceTimeout from every method that talks."""
 
-    def __init__(self, link: ByteLink, clock: Clock, timing: Timing) -> None:
+    def __init__(self, link: ByteLink, clock: Clock, timing: Timing, ready: Callable[[], bool] = lambda: True) -> None:
+        """``ready``: the line by which a printer makes the host wait, where it uses one; raises DeviceError."""
         self._link = link
         self._clock = clock
         self._timing = timing
@@ -35,8 +38,22 @@ class Channel:
         """Answers to GS r not yet looked at."""
         self.process_ids: deque[bytes] = deque(maxlen=REPLIES_MAX)
         """Echoes of GS ( H not yet looked at."""
-        self.held = False
+        self._ready = ready
+        self._stopped = False
         """The printer said XOFF and no XON since."""
+        self.blocks = 0
+        """Blocks of automatic status that have come."""
+        self.alarm = False
+        """One of them told of a fault, since this was last set to False: a reason to ask now, and no more than that."""
+
+    @property
+    def held(self) -> bool:
+        """The printer wants us to wait: XOFF, or its line. Questions in real time may be asked all the same."""
+        return self._stopped or not self._ready()
+
+    def start_reports(self) -> None:
+        """Have the printer tell of faults by itself."""
+        self.send(ASB_ON)
 
     def discard(self) -> None:
         """Forget everything that came before now; a stale answer must answer nothing (facts: printer §2.2)."""
@@ -101,6 +118,7 @@ class Channel:
             if reply.process_id is not None:
                 self.process_ids.append(reply.process_id)
         elif isinstance(reply, Asb):
-            pass  # we do not ask for it; it tells faults only, and DLE EOT tells them too
+            self.blocks += 1
+            self.alarm = self.alarm or not health_of_asb(reply.block).healthy
         else:
-            self.held = reply is Flow.STOP
+            self._stopped = reply is Flow.STOP

@@ -11,6 +11,7 @@ from drivers.device import Device, Power
 from drivers.links.backoff import BackOff
 from drivers.links.link import ByteLink, operator_text
 from drivers.printer import wording
+from drivers.printer.ability import Ability, find_ability
 from drivers.printer.channel import Channel
 from drivers.printer.encode import Encoded, SlipEncoder
 from drivers.printer.fence import Fence, NoFence, OrderBook, OrderFence, ProcessIdFence
@@ -66,9 +67,11 @@ class LinkedPrinter:
         driver: str = "printer",
         where: str = "打印机",
         model: str = "",
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
         """``open_link`` raises DeviceError; the link is opened at first use and kept. ``model``: the profile's name."""
         self.model = model
+        self._ready = ready
         speaks = profile.fence is not FenceKind.NONE
         self.device = Device("printer", driver, where, clock, speaks=speaks, external=self.probe if speaks else None)
         self._open_link = self.device.opening(open_link)
@@ -129,6 +132,15 @@ class LinkedPrinter:
         it holds (``DLE ENQ 2``) and that copy is lost. Nothing is sent when the printer names no such error.
         """
         return self._said(lambda channel: self._recovered(channel, resume))
+
+    @property
+    def profile(self) -> Profile:
+        return self._profile
+
+    def find_ability(self) -> Ability:
+        """Ask the printer how it can prove what it prints. On the operator's word: it may leave stray characters on
+        paper. Raises DeviceError."""
+        return find_ability(self._opened(), self._coder().eject())
 
     def models(self) -> tuple[str, ...]:
         return known_profiles()
@@ -261,8 +273,17 @@ class LinkedPrinter:
             except DeviceError as error:
                 self._lost(operator_text(error))
                 raise
-            self._channel = Channel(self._link, self._clock, self._timing)
+            self._channel = Channel(self._link, self._clock, self._timing, self._ready)
+            if self._profile.asb:
+                self._report_by_itself(self._channel)
         return self._channel
+
+    def _report_by_itself(self, channel: Channel) -> None:
+        try:
+            channel.start_reports()
+        except DeviceError as error:
+            self._drop(operator_text(error))
+            raise
 
     def _drop(self, why: str) -> None:
         """Close the link; the next use opens it by its stable path again."""

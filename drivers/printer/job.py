@@ -134,8 +134,10 @@ class PrintJob:
             left_ms = deadline_ms + self._patience.lost_ms(now_ms) - now_ms
             if left_ms <= 0:
                 return Wait.EXPIRED
-            if self._channel.listen(min(left_ms, ASK_GAPS_MS[gap]), until=done):
+            self._channel.listen(min(left_ms, ASK_GAPS_MS[gap]), until=lambda: done() or self._channel.alarm)
+            if done():
                 return Wait.DONE
+            self._channel.alarm = False
             health = self._channel.ask(rounds=1)
             if done():
                 return Wait.DONE

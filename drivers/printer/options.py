@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from drivers.printer.profile import TABLE
+from pathlib import Path
+
+from drivers.printer.profile import TABLE, Profile, load_profile, read_profile
 from terminal.errors import ConfigError
 
 PATIENCE_MAX_S = 600
@@ -14,3 +16,8 @@ def patience_ms(patience_s: int) -> int:
     if not 0 <= patience_s <= PATIENCE_MAX_S:
         raise ConfigError(f"key patience_s is {patience_s}", where=TABLE, do=f"Give 0 to {PATIENCE_MAX_S} seconds")
     return patience_s * 1_000
+
+
+def chosen_profile(name: str, file: Path | None) -> tuple[Profile, str]:
+    """The profile, a file before a name, and what it is called. Raises ConfigError."""
+    return (load_profile(name), name) if file is None else (read_profile(file), file.stem)

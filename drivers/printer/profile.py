@@ -11,6 +11,7 @@ import tomllib
 from enum import Enum
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import msgspec
 
@@ -31,6 +32,14 @@ class FenceKind(Enum):
     NONE = "none"  # no back channel: P0
 
 
+class FlowControl(Enum):
+    """How the printer makes the host wait when its buffer is full (facts: printer §3.1)."""
+
+    XON_XOFF = "xon_xoff"
+    DTR_DSR = "dtr_dsr"
+    """By the DSR line of a serial port; other links have their own."""
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: int
     """Of font A (12 dots); a hanzi takes two."""
@@ -44,6 +53,11 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     speed_mm_s: int
     feed_lines: int
     """Lines fed before the cut, so that the last one is beyond the blade or the tear bar."""
+    asb: bool = False
+    """It sends its status by itself when told to (GS a); a fault is then noticed at once. Silence proves nothing."""
+    drawer: str = ""
+    """The bytes that open a cash drawer, in hex; empty for a printer without one. Nothing here opens it yet."""
+    flow: FlowControl = FlowControl.XON_XOFF
 
     @property
     def cut_bytes(self) -> bytes:
@@ -62,7 +76,21 @@ def load_profile(name: str) -> Profile:
             where=f"{TABLE} profile",
             do=f"Set profile to one of: {', '.join(known_profiles())}",
         )
-    text = (_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+    return _parsed((_folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8"), name)
+
+
+def read_profile(path: Path) -> Profile:
+    """The profile in a file of the installation. Raises ConfigError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"printer profile {path} cannot be read: {error}", where=f"{TABLE} profile_file", do="Correct the path"
+        ) from error
+    return _parsed(text, str(path))
+
+
+def _parsed(text: str, name: str) -> Profile:
     try:
         profile = msgspec.convert(tomllib.loads(text), Profile)
         _check(profile)
@@ -89,3 +117,4 @@ def _check(profile: Profile) -> None:
         raise ValueError("speed_mm_s or feed_lines out of range")
     codecs.lookup(profile.encoding)
     bytes.fromhex(profile.cut)
+    bytes.fromhex(profile.drawer)

@@ -9,8 +9,8 @@ import msgspec
 from drivers.links.link import Tap, untapped
 from drivers.links.tcp_port import TcpLink, TcpSettings
 from drivers.printer.device import LinkedPrinter
-from drivers.printer.options import patience_ms
-from drivers.printer.profile import TABLE, load_profile
+from drivers.printer.options import chosen_profile, patience_ms
+from drivers.printer.profile import TABLE
 from terminal.ports import Clock
 
 RAW_PORT = 9100
@@ -23,6 +23,8 @@ class TcpPrinterOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """The printer's IP address; fixed, or reserved for it in the router."""
     port: int = RAW_PORT
     profile: str = "clone-80"
+    profile_file: Path | None = None
+    """A profile of its own, such as doctor printer writes; used instead of ``profile``."""
     patience_s: int = 0
     """See SerialPrinterOptions."""
     cache_dir: Path | None = None
@@ -35,14 +37,15 @@ class TcpPrinter(LinkedPrinter):
 
     def __init__(self, options: TcpPrinterOptions, clock: Clock, *, tap: Tap = untapped) -> None:
         settings = TcpSettings("打印机", options.host, options.port).check(TABLE)
+        profile, model = chosen_profile(options.profile, options.profile_file)
         super().__init__(
             lambda: tap(TcpLink(settings)),
-            load_profile(options.profile),
+            profile,
             clock,
             bytes_per_s=BYTES_PER_S,
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
             driver="tcp",
-            model=options.profile,
+            model=model,
             where=settings.where,
         )

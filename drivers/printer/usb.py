@@ -10,8 +10,8 @@ from drivers.links.link import Tap, untapped
 from drivers.links.usb_port import open_usb
 from drivers.links.usb_search import UsbSettings
 from drivers.printer.device import LinkedPrinter
-from drivers.printer.options import patience_ms
-from drivers.printer.profile import TABLE, load_profile
+from drivers.printer.options import chosen_profile, patience_ms
+from drivers.printer.profile import TABLE
 from terminal.ports import Clock
 
 BYTES_PER_S = 500_000
@@ -24,6 +24,8 @@ class UsbPrinterOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     bus_path: str = ""
     """The socket, ``1-1.2``; needed only to tell two equal printers apart."""
     profile: str = "clone-80"
+    profile_file: Path | None = None
+    """A profile of its own, such as doctor printer writes; used instead of ``profile``."""
     patience_s: int = 0
     """See SerialPrinterOptions."""
     cache_dir: Path | None = None
@@ -43,14 +45,15 @@ class UsbPrinter(LinkedPrinter):
             "打印机", options.device, options.bus_path, options.usb_backend, options.usb_backend_address
         ).check(TABLE)
         backend = settings.make_backend(TABLE)
+        profile, model = chosen_profile(options.profile, options.profile_file)
         super().__init__(
             lambda: tap(open_usb(settings, backend)),
-            load_profile(options.profile),
+            profile,
             clock,
             bytes_per_s=BYTES_PER_S,
             patience_ms=patience_ms(options.patience_s),
             cache_dir=options.cache_dir,
             driver="usb",
-            model=options.profile,
+            model=model,
             where=settings.where,
         )

@@ -25,6 +25,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], 
     doctor.add_argument("--driver", help="try this driver, without any configuration")
     doctor.add_argument("--port", help="with --driver: its port")
     doctor.add_argument("--baud", type=int, help="with --driver: its speed")
+    doctor.add_argument(
+        "--probe", action="store_true", help="printer: ask at once whether to find out how it can prove its printing"
+    )
+    doctor.add_argument("--profile-out", type=Path, metavar="FILE", help="printer: where a found profile is written")
     doctor.set_defaults(command=_doctor)
 
     trace = commands.add_parser("trace", help="explain a wire trace that run --trace recorded")
@@ -38,7 +42,8 @@ def _doctor(options: argparse.Namespace) -> int:
 
     from terminal.doctor.commands import Doctor
 
-    return Doctor(options, sys.stdout).run()
+    asked = options.probe or sys.stdin.isatty()
+    return Doctor(options, sys.stdout, answer=sys.stdin.readline if asked else None).run()
 
 
 def _trace(options: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from drivers.discovery.serial_ports import find_ports
 from drivers.discovery.usb_printers import find_usb_printers
-from drivers.printer.profile import load_profile
 from terminal.config import Config, load
 from terminal.core.model import DeviceState, PrintReport
 from terminal.doctor.acquirer_check import check_acquirer
@@ -20,6 +19,7 @@ from terminal.doctor.bounded import within
 from terminal.doctor.devices import TABLES, Devices, link_of, tables_of
 from terminal.doctor.live import SECONDS_LEAST, SECONDS_MOST, Heard, Watch, show_pattern
 from terminal.doctor.printer_page import outcome, page
+from terminal.doctor.printer_probe import PROFILE_FILE, ProofProbe
 from terminal.doctor.report import Finding, Verdict, table, to_json, worst
 from terminal.doctor.suggestion import suggest
 from terminal.errors import ConfigError
@@ -37,11 +37,18 @@ class Doctor:
     """One call of the command."""
 
     def __init__(
-        self, options: argparse.Namespace, out: TextIO, *, pause: Callable[[float], object] = time.sleep
+        self,
+        options: argparse.Namespace,
+        out: TextIO,
+        *,
+        pause: Callable[[float], object] = time.sleep,
+        answer: Callable[[], str] | None = None,
     ) -> None:
+        """``answer``: a line from the technician, empty for none; None when nobody can be asked."""
         self._options = options
         self._out = out
         self._pause = pause
+        self._answer = answer
 
     def run(self) -> int:
         """The exit status: 0 all well, 1 attention, 2 something cannot work. Raises ConfigError."""
@@ -135,16 +142,19 @@ class Doctor:
         return tries[name]()
 
     def _print(self, driver: Any, devices: Devices, given: dict[str, Any], clock: Clock) -> int:
-        _, options = devices.options("printer", given)
-        profile = str(options.profile)
-        document = page(load_profile(profile).columns, profile, link_of(given), clock.wall())
+        document = page(driver.profile.columns, driver.model, link_of(given), clock.wall())
         try:
             report: PrintReport = within(PRINT_S, "printer", lambda: driver.print(document))
+            verdict, state, advice = outcome(report)
+            view = driver.device.view()
+            finding = Finding("printer", str(given["driver"]), link_of(given), verdict, state, advice, view)
+            status = self._findings([finding])
+            if verdict is not Verdict.CANNOT and not self._options.json and self._answer is not None:
+                probe = ProofProbe(driver, self._say, self._answer, clock.wall())
+                status = max(status, probe.run(self._options.profile_out or self._options.config.parent / PROFILE_FILE))
         finally:
             driver.close()
-        verdict, state, advice = outcome(report)
-        view = driver.device.view()
-        return self._findings([Finding("printer", str(given["driver"]), link_of(given), verdict, state, advice, view)])
+        return status
 
     def _watch(self, watch: Watch, rows: Callable[[Watch], Generator[Heard, None, None]], invitation: str) -> int:
         self._say(f"{invitation}: {self._options.seconds:g} s, Ctrl-C ends earlier")

@@ -16,6 +16,7 @@ import msgspec
 import pytest
 
 from drivers.links.serial_port import SerialLink, SerialSettings
+from drivers.printer.profile import FenceKind, read_profile
 from hw_mocks.acquirer.process import AcquirerProcess
 from hw_mocks.line_display import Dsp800Display, EscPosDisplay, PortedDisplay
 from hw_mocks.pty_port import PtyPort
@@ -31,14 +32,15 @@ from terminal.ports import Clock
 from terminal.wiring import client_of, clock_of, nonce
 
 
-def doctor(*arguments: str, config: Path | None = None) -> tuple[int, str]:
-    """Status and output of one call, as the command line would make it."""
+def doctor(*arguments: str, config: Path | None = None, answer: str | None = None) -> tuple[int, str]:
+    """Status and output of one call, as the command line would make it. ``answer``: what the technician types."""
     given = ["doctor", *arguments]
     if config is not None:
         given += ["--config", str(config)]
     out = io.StringIO()
     options: argparse.Namespace = parser().parse_args(given)
-    return Doctor(options, out, pause=lambda _seconds: None).run(), out.getvalue()
+    asked = None if answer is None else lambda: f"{answer}\n"
+    return Doctor(options, out, pause=lambda _seconds: None, answer=asked).run(), out.getvalue()
 
 
 def findings(output: str) -> dict[str, dict[str, Any]]:
@@ -80,6 +82,54 @@ def test_a_printers_test_page_reports_the_proof_it_reached(machine: Machine) -> 
     machine.printer.cover()
     status, output = doctor("printer", "--json", config=machine.site.config)
     assert (status, json.loads(output)["findings"][0]["state"][:19]) == (2, "nothing was printed")
+
+
+def test_the_proof_is_probed_on_a_yes_only_and_the_profile_is_written_beside_what_is_there(machine: Machine) -> None:
+    config = machine.site.config
+    written = config.parent / "printer-profile.toml"
+    status, output = doctor("printer", config=config, answer="")
+    assert status == 0
+    assert "not probed" in output
+    assert not written.exists()
+
+    status, output = doctor("printer", config=config, answer="y")
+    assert status == 0
+    assert "GS ( H, names what is printed: no answer" in output
+    assert "best proof P2" in output
+    assert read_profile(written).fence is FenceKind.GS_R
+    assert read_profile(written).asb
+    status, output = doctor("printer", config=config, answer="是")
+    assert "was left as it is" in output
+    assert (config.parent / "printer-profile-2.toml").exists()
+
+    config.write_text(
+        config.read_text(encoding="utf-8").replace('profile = "clone-58"', f'profile_file = "{written.name}"'),
+        encoding="utf-8",
+    )
+    status, output = doctor("printer", config=config)
+    assert (status, "proven: P2" in output) == (0, True)
+    assert "printer-profile" in machine.printer.slips[-1].text
+
+
+def test_a_printer_with_a_fault_is_not_probed(machine: Machine) -> None:
+    machine.printer.cover()
+    status, output = doctor("printer", config=machine.site.config, answer="y")
+    assert status == 2
+    assert "[y/N]" not in output
+
+
+def test_what_is_suggested_for_emulated_devices_works_with_them(machine: Machine, tmp_path: Path) -> None:
+    links = tmp_path / "dev" / "pos"
+    links.mkdir(parents=True)
+    for name, port in zip(("keypad", "scanner", "printer"), machine.ports, strict=False):
+        (links / name).symlink_to(port.link.resolve())
+    status, output = doctor("--suggest", "--dev", str(links.parent))
+    assert status == 0
+    tables = tomllib.loads(output)
+    assert set(tables) >= {"keypad", "scanner", "printer"}
+    devices = Devices(tables, tmp_path, clock_of(load(machine.site.config)))
+    found = {name: devices.check(name) for name in ("keypad", "scanner", "printer")}
+    assert {name: finding.verdict for name, finding in found.items()} == dict.fromkeys(found, Verdict.OK)
 
 
 def test_keys_and_scans_are_shown_and_a_payment_code_is_not(machine: Machine) -> None:

@@ -1,0 +1,1 @@
+"""A package of pyserial URL handlers, for ports that a pty cannot imitate."""
