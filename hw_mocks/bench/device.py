@@ -69,7 +69,8 @@ class Device:
             on_customer=self._customer_told,
             paced=paced,
         )
-        self.keypad_port, self.scanner_port, self.printer_port, self.display_port = self.machine.ports
+        self.keypad_port, self.scanner_port, self.display_port = self.machine.ports
+        self.printer_port = self.machine.printer_port
         self.scanner = ShakyScanner(self.scanner_port, self.scanner_spell)
         self.keypad = HANDS[site.keypad_driver](self.keypad_port, self.keypad_spell, self._beeped)
         self.machine.finger = self.keypad.press

@@ -124,6 +124,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terminals: Annotated[int, msgspec.Meta(ge=1, le=TERMINALS_MAX)] = 1
     keypad: Literal["ascii", "kp1"] = "kp1"
     printer: Literal["clone-58", "clone-80", "epson-80", "plain-58", "mute-58"] = "clone-58"
+    wire: Literal["serial", "tcp", "usb"] = "serial"
+    """The printer's."""
 
     @property
     def site(self) -> dict[str, Any]:
@@ -132,6 +134,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "answer_timeout_ms": STORY_ANSWER_MS,
             "keypad_driver": self.keypad,
             "printer_profile": self.printer,
+            "printer_wire": self.wire,
         }
 
 

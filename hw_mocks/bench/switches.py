@@ -11,11 +11,15 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
+from hw_mocks.bench.answers import not_now
 from hw_mocks.bench.device import Device
 from hw_mocks.bench.hands import ShakyKeypad, Spell
 from hw_mocks.pty_port import PtyPort
+from hw_mocks.rig.printer_wire import PrinterPort
+from hw_mocks.rig.tap import TappedTcp, TappedUsb
 
 LATE_S = 3.0
+SHORT_BYTES = 16
 STALE = b"\x1a"
 """An answer to DLE EOT 1: offline."""
 NOISE = bytes((0xFF, 0x00, 0x7E, 0x80, 0xC3))
@@ -83,11 +87,32 @@ def _printer_power(device: Device, strike: Strike) -> None:
         printer.power_on()
 
 
-def _cable(port: Callable[[Device], PtyPort], device: Device, strike: Strike) -> None:
+def _cable(port: Callable[[Device], PtyPort | PrinterPort], device: Device, strike: Strike) -> None:
     if strike.on:
         port(device).unplug()
     else:
         port(device).replug()
+
+
+def _nak(device: Device, strike: Strike) -> None:
+    port = device.printer_port
+    if not isinstance(port, TappedUsb):
+        raise not_now("only a printer on USB answers with NAK")
+    port.nak = strike.on
+
+
+def _short_write(device: Device, strike: Strike) -> None:
+    port = device.printer_port
+    if not isinstance(port, TappedUsb):
+        raise not_now("only a printer on USB takes a part of a transfer")
+    port.short_write(SHORT_BYTES)
+
+
+def _hang_up(device: Device, strike: Strike) -> None:
+    port = device.printer_port
+    if not isinstance(port, TappedTcp):
+        raise not_now("only a network printer hangs up")
+    port.hang_up(reset=True)
 
 
 def _spell(spell: Callable[[Device], Spell], fault: str) -> dict[str, Any]:
@@ -156,6 +181,15 @@ FAULTS = (
     FaultRow("printer", "unplug", Kind.SWITCH,
              "拔掉数据线：串口消失。", "The cable is pulled: the port is gone.",
              "拔线", "Unplugged", partial(_cable, lambda d: d.printer_port)),
+    FaultRow("printer", "nak", Kind.SWITCH,
+             "USB 打印机一直回 NAK：一个字节也不收。", "A printer on USB answers NAK for ever: it takes no byte.",
+             "拒收数据", "Endless NAK", _nak),
+    FaultRow("printer", "short_write", Kind.ONCE,
+             "USB 打印机的下一次传输只收 16 个字节。", "A printer on USB takes only 16 bytes of the next transfer.",
+             "只收一部分", "Short write", _short_write),
+    FaultRow("printer", "hang_up", Kind.ONCE,
+             "网络打印机断开连接。", "A network printer resets the connection.",
+             "断开连接", "Hang up", _hang_up),
     FaultRow("printer", "tear_off", Kind.ONCE,
              "用手撕下露在外面的纸。", "A hand tears off the paper that hangs out.",
              "撕纸", "Tear off", lambda d, s: d.machine.printer.tear_off()),

@@ -54,6 +54,7 @@ class Model:
         return self.width_dots // 8
 
 
+NO_GRAPHICS = frozenset({"GS ( L", "GS 8 L"})
 NO_PROOF = frozenset({"GS ( H"})
 NO_FENCE = frozenset({"GS ( H", "GS r", "GS a", "ESC v"})
 NO_STATUS = frozenset({"GS ( H", "GS r", "GS a", "GS I", "ESC v"})
@@ -61,7 +62,7 @@ NO_STATUS = frozenset({"GS ( H", "GS r", "GS a", "GS I", "ESC v"})
 MODELS: dict[str, Model] = {
     model.name: model
     for model in (
-        Model("clone-58", 384, 464, missing=NO_PROOF | {"GS ( L"}, identity={66: "EPSON", 67: "TM-T88III"}),
+        Model("clone-58", 384, 464, missing=NO_PROOF | NO_GRAPHICS, identity={66: "EPSON", 67: "TM-T88III"}),
         Model("clone-80", 576, 640, missing=NO_PROOF, speed_mm_s=200, identity={66: "EPSON", 67: "TM-T88III"}),
         Model(
             "epson-80",
@@ -75,9 +76,9 @@ MODELS: dict[str, Model] = {
             identity={65: "1.00", 66: "EPSON", 67: "TM-T20II"},
         ),
         Model(
-            "plain-58", 384, 464, missing=NO_FENCE | {"GS ( L"}, speed_mm_s=70, identity={66: "EPSON", 67: "TM-T88II"}
+            "plain-58", 384, 464, missing=NO_FENCE | NO_GRAPHICS, speed_mm_s=70, identity={66: "EPSON", 67: "TM-T88II"}
         ),
-        Model("mute-58", 384, 464, answers=False, missing=NO_STATUS | {"GS ( L"}, speed_mm_s=70),
+        Model("mute-58", 384, 464, answers=False, missing=NO_STATUS | NO_GRAPHICS, speed_mm_s=70),
     )
 }
 

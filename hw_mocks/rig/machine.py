@@ -17,6 +17,7 @@ from hw_mocks.line_display import EscPosDisplay, PortedDisplay
 from hw_mocks.printer.device import Printer, Slip
 from hw_mocks.pty_port import PtyPort
 from hw_mocks.rig.panel import MirrorClient, Screen, picture, text_of
+from hw_mocks.rig.printer_wire import PrinterWire, at_port, open_wire
 from hw_mocks.rig.site import Login, RigError, Site
 from hw_mocks.rig.tap import Listener, TappedPort
 from hw_mocks.scanner import Scanner
@@ -58,16 +59,21 @@ class Machine:
         clock = time.monotonic if paced else None
         tap = on_wire or _unheard
         self.ports: list[PtyPort] = []
-        """Of keypad, scanner, printer and customer display."""
+        """Of keypad, scanner and customer display."""
+        wire = PrinterWire(site.printer_wire)
+        self.printer_port = open_wire(wire, site.printer, site.usb_bus, tap, clock)
         try:
-            for path in (site.keypad, site.scanner, site.printer, site.display_port):
-                self.ports.append(TappedPort(path, tap, clock=clock if path == site.printer else None))
+            if site.config.exists():
+                config = site.config.read_text(encoding="utf-8")
+                site.config.write_text(at_port(config, self.printer_port), encoding="utf-8")
+            for path in (site.keypad, site.scanner, site.display_port):
+                self.ports.append(TappedPort(path, tap))
             self.keypad = Keypad(self.ports[0])
             self.finger: Callable[[str], None] = self.keypad.press
             """Presses a key of whatever keypad stands behind the port."""
             self.scanner = Scanner(self.ports[1])
-            self.printer = Printer(self.ports[2], site.printer_profile, slips, on_slip=on_slip, clock=clock)
-            self.customer = PortedDisplay(self.ports[3], EscPosDisplay("gb18030"), on_customer)
+            self.printer = Printer(self.printer_port, site.printer_profile, slips, on_slip=on_slip, clock=clock)
+            self.customer = PortedDisplay(self.ports[2], EscPosDisplay("gb18030"), on_customer)
         except BaseException:
             self.close_ports()
             raise
@@ -88,7 +94,7 @@ class Machine:
 
     def close_ports(self) -> None:
         """Links and ptys are gone afterwards. The terminal must be off."""
-        for port in self.ports:
+        for port in (*self.ports, self.printer_port):
             port.close()
 
     # ------------------------------------------------------------ power

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hw_mocks.rig.printer_wire import PrinterWire, configured
+
 MERCHANT_NAME = "示例百货（中山路店）"
 SERVICE_PHONE = "400-000-0000"
 
@@ -52,6 +54,8 @@ class Site:
     keypad_driver: str = "ascii"
     """``ascii`` or ``kp1``: which of the keypads stands behind the keypad's port."""
     printer_profile: str = "clone-58"
+    printer_wire: str = "serial"
+    """``serial``, ``tcp`` or ``usb``."""
     answer_timeout_ms: int = 30_000
     idle_lock_s: int = 300
 
@@ -78,6 +82,11 @@ class Site:
     @property
     def printer(self) -> Path:
         return self.devices / "ttyPRINTER"
+
+    @property
+    def usb_bus(self) -> Path:
+        """The socket of the emulated USB bus."""
+        return self.devices / "usb.sock"
 
     @property
     def display_port(self) -> Path:
@@ -159,9 +168,7 @@ driver = "serial"
 port = "{self.scanner}"
 
 [printer]
-driver = "serial"
-port = "{self.printer}"
-baud = 115200
+{configured(PrinterWire(self.printer_wire), self.printer, self.usb_bus)}
 profile = "{self.printer_profile}"
 
 [display]

@@ -15,9 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
-from hw_mocks.usb.backend import BusBackend
 from hw_mocks.usb.bus import Bus, BusCalls
 from hw_mocks.usb.port import BusError
+from hw_mocks.usb.pyusb_backend import BusBackend
 
 LINE_BYTES = 65_536
 """The longest call or answer: 4096 bytes of data in hex, and a list of devices."""

@@ -28,9 +28,9 @@ from drivers.printer.profile import load_profile
 from hw_mocks.printer.device import Printer
 from hw_mocks.pty_port import PtyPort
 from hw_mocks.tcp_port import TcpPort
-from hw_mocks.usb.backend import BusBackend
 from hw_mocks.usb.bus import Bus
 from hw_mocks.usb.port import UsbPort
+from hw_mocks.usb.pyusb_backend import BusBackend
 from terminal.core.model import CopyState, DeviceState, PrintReport
 from terminal.core.slips.document import Align, Document, Pair, QrCode, Rule, Size, Text
 

@@ -7,9 +7,9 @@ import usb.core
 
 from drivers.discovery import usb_printers
 from drivers.discovery.usb_printers import NO_LIBUSB, FoundUsbPrinter, find_usb_printers
-from hw_mocks.usb.backend import BusBackend
 from hw_mocks.usb.bus import Bus
 from hw_mocks.usb.port import UsbPort
+from hw_mocks.usb.pyusb_backend import BusBackend
 
 
 class NoDevices:

@@ -12,10 +12,10 @@ from driver_bench import TestClock, until
 from drivers.links.usb_port import UsbLink, open_usb
 from drivers.links.usb_search import UsbSettings, choose, find_printers
 from drivers.printer.usb import UsbPrinter, UsbPrinterOptions
-from hw_mocks.usb.backend import BusBackend
 from hw_mocks.usb.bus import Bus
 from hw_mocks.usb.descriptors import COMPOSITE, ONE_WAY, PLAIN, SEVERAL_SETTINGS, Shape
 from hw_mocks.usb.port import UsbPort
+from hw_mocks.usb.pyusb_backend import BusBackend
 from terminal.errors import ConfigError, DeviceLost, DeviceTimeout
 
 ANY = UsbSettings("打印机", "", "", "", "")

@@ -15,10 +15,10 @@ import usb.core
 import usb.util
 
 from hw_mocks.printer.device import Printer
-from hw_mocks.usb.backend import BusBackend
 from hw_mocks.usb.bus import Bus
 from hw_mocks.usb.descriptors import COMPOSITE, PLAIN
 from hw_mocks.usb.port import UsbPort
+from hw_mocks.usb.pyusb_backend import BusBackend
 from hw_mocks.usb.remote import BusServer, backend
 
 ASK = b"\x10\x04\x01"
