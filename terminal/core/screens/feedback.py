@@ -9,7 +9,7 @@ from terminal.core.flow.feedback import FeedbackPage, FeedbackTask
 from terminal.core.money_words import STATE, WORDS
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
-from terminal.core.screens.page import Page, back, cancel, confirm
+from terminal.core.screens.page import Page, cancel, confirm
 from terminal.core.words import Translate
 
 
@@ -61,7 +61,7 @@ def printing(task: FeedbackTask, tr: Translate) -> Page:
 
 def judging(task: FeedbackTask, tr: Translate) -> Page:
     page = paper.judging(task, tr, tr("告知顾客 · 通知单"))
-    return Page(page.title, page.blocks, (*page.keys, back(tr)), page.tone)
+    return Page(page.title, page.blocks, (*page.keys, cancel(tr, "稍后处理")), page.tone)
 
 
 def print_failed(task: FeedbackTask, tr: Translate) -> Page:

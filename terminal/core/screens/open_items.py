@@ -11,7 +11,7 @@ from terminal.core.refund.case import RefundCase
 from terminal.core.refund.rules import is_escalated
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Tone
-from terminal.core.screens.page import Page, back, cancel, complaint, confirm
+from terminal.core.screens.page import Page, cancel, complaint, confirm
 from terminal.core.words import COPY, COPY_STATE, VERDICT, Translate
 
 
@@ -128,7 +128,7 @@ def printing(task: OpenItemsTask, tr: Translate) -> Page:
 
 def judging(task: OpenItemsTask, tr: Translate) -> Page:
     page = paper.judging(task, tr, tr("补打凭证"))
-    return Page(page.title, page.blocks, (*page.keys, back(tr)), page.tone)
+    return Page(page.title, page.blocks, (*page.keys, cancel(tr, "稍后处理")), page.tone)
 
 
 PAGES: dict[OpenItemsPage, Callable[[OpenItemsTask, Translate], Page]] = {

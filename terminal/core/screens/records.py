@@ -135,7 +135,8 @@ def listing(task: RecordsTask, tr: Translate) -> Page:
         Note(counted, Tone.MUTED),
     )
     pages = (KeyHint("↑↓", tr("翻页")),) if more else ()
-    keys = (KeyHint(f"1-{len(records)}" if len(records) > 1 else "1", tr("查看")), *pages, cancel(tr, "返回"))
+    pick = KeyHint(f"1-{len(records)}" if len(records) > 1 else "1", tr("选择"))
+    keys = (pick, confirm(tr, "查看"), *pages, cancel(tr, "返回"))
     return Page(title, (*lines, *complaint(task, tr)), keys)
 
 
@@ -317,8 +318,8 @@ def copies(task: RecordsTask, tr: Translate) -> Page:
     newest = task.newest_copies()
     lines: tuple[Block, ...] = tuple(_copy_line(copy, place, task, tr) for place, copy in enumerate(newest))
     blocks = (*lines, Note(tr("重打印的凭证标明“重打印”和次数，并记入流水。"), Tone.MUTED), *complaint(task, tr))
-    choose = KeyHint(f"1-{len(newest)}" if len(newest) > 1 else "1", tr("重打印"))
-    return Page(tr("记录 · 凭证"), blocks, (choose, cancel(tr, "返回")))
+    choose = KeyHint(f"1-{len(newest)}" if len(newest) > 1 else "1", tr("选择"))
+    return Page(tr("记录 · 凭证"), blocks, (choose, confirm(tr, "重打印"), cancel(tr, "返回")))
 
 
 def printing(task: RecordsTask, tr: Translate) -> Page:
@@ -327,7 +328,7 @@ def printing(task: RecordsTask, tr: Translate) -> Page:
 
 def judging(task: RecordsTask, tr: Translate) -> Page:
     page = paper.judging(task, tr, tr("重打印凭证"))
-    return Page(page.title, page.blocks, (*page.keys, back(tr)), page.tone)
+    return Page(page.title, page.blocks, (*page.keys, cancel(tr, "稍后处理")), page.tone)
 
 
 PAGES: dict[RecordsPage, Callable[[RecordsTask, Translate], Page]] = {
