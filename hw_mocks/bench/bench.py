@@ -47,6 +47,8 @@ class Bench:
         """Set when a scenario that is being played is not to wait any longer."""
         self._watcher = threading.Thread(target=self._watch, name="bench watch", daemon=True)
         self.devices: list[Device] = []
+        self.pictures: Path | None = None
+        """Where a story's pictures are kept; None when nobody wants them."""
 
     def open(self, *, power: bool) -> None:
         """Make the terminals, and start them with ``power``. Raises RigError."""

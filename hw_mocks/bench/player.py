@@ -18,6 +18,7 @@ from hw_mocks.rig.site import RigError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="scenarios, or folders of them")
+    parser.add_argument("--pictures", type=Path, default=None, help="keep the pictures that the stories take here")
     parser.add_argument("--out", type=Path, default=None, help="keep the bench's folder here")
 
 
@@ -26,9 +27,9 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         stories = [(path, load(path)) for path in _found(arguments.files)]
         if arguments.out is not None:
-            return _play_all(stories, arguments.out)
+            return _play_all(stories, arguments.out, arguments.pictures)
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            return _play_all(stories, Path(folder) / "b")
+            return _play_all(stories, Path(folder) / "b", arguments.pictures)
     except (RigError, AcquirerError, OSError) as error:
         sys.stderr.write(f"hw-bench play: {error}\n")
         return 2
@@ -42,10 +43,11 @@ def _found(files: Iterable[Path]) -> list[Path]:
     return paths
 
 
-def _play_all(stories: list[tuple[Path, Scenario]], out: Path) -> int:
+def _play_all(stories: list[tuple[Path, Scenario]], out: Path, pictures: Path | None = None) -> int:
     failed = 0
     terminals = max(scenario.terminals for _, scenario in stories)
     with opened(out, terminals, paced=False, power=False) as bench:
+        bench.pictures = pictures
         for path, scenario in stories:
             bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
             began = time.monotonic()

@@ -16,6 +16,7 @@ from hw_mocks.rig.site import RigError
 
 FILE_BYTES = 65_536
 WITHIN_S_MAX = 120
+PICTURE = "^[a-z0-9-]{1,40}$"
 
 
 class Wait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +110,10 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: str | None = None
     """Keys apart by spaces; digits and points may stand together: ``"12.50 ENTER"``."""
     wait: Wait | None = None
+    picture: Annotated[str, msgspec.Meta(pattern=PICTURE)] | None = None
+    """Name of a picture to take of the screen, where pictures are kept (``play --pictures``)."""
+    slip_picture: Annotated[str, msgspec.Meta(pattern=PICTURE)] | None = None
+    """The same of the newest slip."""
     expect: Expect | None = None
 
 

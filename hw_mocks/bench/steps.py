@@ -127,6 +127,14 @@ def _at_the_terminal(step: Step) -> Iterator[Item]:
     if step.wait is not None:
         wait = step.wait
         yield Item(_wait_words(wait), lambda bench: _wait(wait, bench.device(number)))
+    if step.picture is not None:
+        screen = step.picture
+        said = Words(f"屏幕拍照 {screen}", f"picture of the screen: {screen}")
+        yield Item(said, lambda bench: _take_screen(screen, bench, bench.device(number)))
+    if step.slip_picture is not None:
+        slip = step.slip_picture
+        said = Words(f"凭证拍照 {slip}", f"picture of the slip: {slip}")
+        yield Item(said, lambda bench: _take_slip(slip, bench, bench.device(number)))
 
 
 # ---------------------------------------------------------------- acts
@@ -195,6 +203,22 @@ def _wait(wait: Wait, device: Device) -> None:
         return wait.page in ("", screen["page"]) and wait.text in "\n".join(text_rows(screen))
 
     device.machine.mirror.wait_until(holds, f"{wait.page} {wait.text}".strip(), wait.within_s)
+
+
+def _take_screen(name: str, bench: Bench, device: Device) -> None:
+    if bench.pictures is not None:
+        device.machine.snapshot(bench.pictures / f"{name}.png")
+
+
+def _take_slip(name: str, bench: Bench, device: Device) -> None:
+    """The newest slip, as its printer drew it."""
+    if bench.pictures is None:
+        return
+    slips = device.machine.printer.slips
+    if not slips:
+        raise Failed(f"there is no slip to take the picture {name} of")
+    bench.pictures.mkdir(parents=True, exist_ok=True)
+    (bench.pictures / f"{name}.png").write_bytes(slips[-1].png.read_bytes())
 
 
 # ---------------------------------------------------------------- checks

@@ -12,7 +12,7 @@ from hw_mocks.rig.site import OPERATOR
 def test_a_technician_learns_the_codes_of_a_keypad(machine: Machine) -> None:
     machine.power_on()
     machine.log_in(OPERATOR)
-    machine.press_to("4", "service.contact")
+    machine.press_to("6", "service.contact")
     machine.press_to("1", "keypad_test.showing")
     machine.press("ENTER")
     machine.mirror.wait_until(lambda s: "键码 0D" in str(s["blocks"]), "the code of 确认")

@@ -71,9 +71,9 @@ MENU_ENTRIES = (
     MenuEntry("退单", TaskKind.REFUND, Role.SUPERVISOR),
     MenuEntry("撤销", TaskKind.VOID, Role.SUPERVISOR),
     MenuEntry("待处理", TaskKind.OPEN_ITEMS),
-    MenuEntry("服务", TaskKind.SERVICE),
     MenuEntry("记录查询", TaskKind.RECORDS),
     MenuEntry("汇总", TaskKind.TOTALS),
+    MenuEntry("服务", TaskKind.SERVICE),
     MenuEntry("设置", TaskKind.SETTINGS, Role.SUPERVISOR),
 )
 
