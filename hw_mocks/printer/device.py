@@ -152,9 +152,13 @@ class Printer(Mechanism):
             self._mouth.blurt(data)
 
     def power_cut(self) -> None:
-        """Off: receive and print buffers are lost, modes reset. What hung out is torn off as an incomplete slip."""
+        """Off: receive and print buffers are lost, modes reset. What hung out is torn off as an incomplete slip.
+
+        With a clock the line that was being burnt ends where the motor stopped.
+        """
         with self._changed:
             self._powered = False
+            self._engine.head.paper.take_back(self._unfinished())
             self._inbox.clear()
             self._parser.reset()
             self._ear.reset()

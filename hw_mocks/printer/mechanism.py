@@ -30,6 +30,8 @@ DOTS_PER_MM = 8
 XON, XOFF = b"\x11", b"\x13"
 BUSY_FREE, READY_FREE = 128, 256
 """Bytes free at which the printer says stop, and go on (facts: printer §3.1)."""
+SMALL_BUFFER, SMALL_BUSY_FREE, SMALL_READY_FREE = 256, 16, 26
+"""The same for a buffer of less than so many bytes (45 by DIP switch)."""
 BASIC_STATUS = 4
 """``DLE EOT`` 1..4 every printer knows; 7, 8 and 18 are for ink, peelers and displays."""
 WITH_CAUSE = 2
@@ -53,14 +55,19 @@ class Mechanism:
         on_slip: Callable[[Slip], None] | None = None,
         clock: Callable[[], float] | None = None,
         xonxoff: bool = False,
+        busy_offline: bool = False,
     ) -> None:
-        """Raises ValueError for a model there is not. On a ``Wire`` the host is held up instead of bytes being lost."""
+        """Raises ValueError for a model there is not. On a ``Wire`` the host is held up instead of bytes being lost.
+
+        ``busy_offline``: by DIP switch XOFF also says that it is offline, not only that its buffer is full.
+        """
         self.port = port
         self._wire = port if isinstance(port, Wire) else None
         self.model = model if isinstance(model, Model) else model_named(model)
         self._on_slip = on_slip
         self._clock = clock
         self._xonxoff = xonxoff
+        self._busy_offline = busy_offline
         self._changed = threading.Condition()
         self._folder = SlipFolder(out, self.model)
         self._slips: deque[Slip] = deque(maxlen=SLIPS)
@@ -71,6 +78,8 @@ class Mechanism:
         self._held: Item | None = None
         """A cut that jammed: done again after DLE ENQ 1."""
         self._busy_until = 0.0
+        self._dots_moving = 0
+        """Paper that the motion under way feeds, when nothing is cut off by it."""
         self._due = b""
         """Answer of what is still moving."""
         self._sensors = Sensors(near_end_sensor=self.model.near_end_sensor)
@@ -180,6 +189,7 @@ class Mechanism:
         else:
             self._busy_until = self._clock() + self._seconds(outcome)
             self._due = outcome.answer
+            self._dots_moving = outcome.dots if outcome.strip is None else 0
         self._check_paper()
 
     def _seconds(self, outcome: Outcome) -> float:
@@ -243,15 +253,24 @@ class Mechanism:
         if self._powered:
             self._mouth.say(data)
 
+    def _unfinished(self) -> int:
+        """Dots that the motion under way has still to feed."""
+        if self._clock is None or not self._moving():
+            return 0
+        left = (self._busy_until - self._clock()) * self.model.speed_mm_s * DOTS_PER_MM
+        return min(self._dots_moving, round(left))
+
     def _flow(self) -> None:
         """XON/XOFF by the room in the receive buffer."""
-        free = self.model.buffer_bytes - len(self._inbox)
         if not self._xonxoff:
             return
-        if free < BUSY_FREE and not self._stopped:
+        small = self.model.buffer_bytes < SMALL_BUFFER
+        busy, ready = (SMALL_BUSY_FREE, SMALL_READY_FREE) if small else (BUSY_FREE, READY_FREE)
+        free, offline = self.model.buffer_bytes - len(self._inbox), self._sensors.offline
+        if (free < busy or (offline and self._busy_offline)) and not self._stopped:
             self._stopped = True
             self._answer(XOFF)
-        elif free >= READY_FREE and self._stopped and not self._sensors.offline:
+        elif free >= ready and self._stopped and not offline:
             self._stopped = False
             self._answer(XON)
 

@@ -219,6 +219,14 @@ class Paper:
         self._words.clear()
         return strip
 
+    def take_back(self, dots: int) -> None:
+        """The last rows were not burnt: the motor stopped in the middle. Text that has no row left goes too."""
+        rows = min(dots, self.height)
+        if rows <= 0:
+            return
+        del self._rows[-rows * self._row_bytes :]
+        self._words = [words for words in self._words if words.top < self.height]
+
     def peek(self) -> Strip:
         """What hangs out now, still on the roll."""
         return Strip(self.width_dots, bytes(self._rows), tuple(self._words), complete=False)

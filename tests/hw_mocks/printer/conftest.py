@@ -10,6 +10,7 @@ import serial
 from emulated_printer_bench import Bench
 
 from hw_mocks.printer.device import Printer
+from hw_mocks.printer.models import Model
 from hw_mocks.pty_port import PtyPort
 
 
@@ -17,7 +18,7 @@ from hw_mocks.pty_port import PtyPort
 def make(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     made: list[Bench] = []
 
-    def bench(model: str = "clone-58", **options: object) -> Bench:
+    def bench(model: str | Model = "clone-58", **options: object) -> Bench:
         port = PtyPort(tmp_path / f"ttyPRINTER{len(made)}")
         printer = Printer(port, model, tmp_path / f"out{len(made)}", **options)  # type: ignore[arg-type]
         made.append(Bench(printer, port, serial.Serial(str(port.link), 115200, timeout=5)))

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from emulated_printer_bench import Bench
 from PIL import Image
 
 from hw_mocks.printer.device import Printer, Slip
+from hw_mocks.printer.models import MODELS
 from hw_mocks.printer.render import strips
 from hw_mocks.pty_port import PtyPort
 
@@ -349,6 +351,29 @@ def test_flow_control_says_stop_before_and_go_on_after(make: Callable[..., Bench
     assert bench.client.read(1) == b"\x11"
 
 
+def test_flow_control_may_also_say_that_it_is_offline(make: Callable[..., Bench]) -> None:
+    bench = make(xonxoff=True, busy_offline=True)
+    bench.printer.cover(open=True)
+    assert bench.client.read(1) == b"\x13"
+    bench.printer.cover(open=False)
+    assert bench.client.read(1) == b"\x11"
+    quiet = make(xonxoff=True)
+    quiet.printer.cover(open=True)
+    assert quiet.quiet()
+
+
+def test_a_small_buffer_says_stop_sixteen_bytes_before_its_end(make: Callable[..., Bench]) -> None:
+    bench = make(replace(MODELS["clone-58"], buffer_bytes=45), xonxoff=True)
+    bench.printer.paper_end()
+    assert bench.quiet(bytes(29))
+    assert bench.ask(bytes(1), 1) == b"\x13"
+    bench.client.write(bytes(20))
+    assert bench.ask(eot(4), 1) == b"\x72"
+    assert bench.printer.lost == 5 + 3
+    bench.printer.reload()
+    assert bench.client.read(1) == b"\x11"
+
+
 # ------------------------------------------------------------ pace
 
 
@@ -425,10 +450,27 @@ def test_power_cut_in_the_middle_of_a_slip_leaves_half_of_it(make: Callable[...,
     clock.now += 0.05
     bench.port.poke()
     bench.settle()
+    clock.now += 0.02
     bench.printer.power_cut()
     (slip,) = bench.printer.slips
     assert slip.text == "line 1\nline 2\n"
     assert not slip.complete
+    with Image.open(slip.png) as picture:
+        rows = picture.height - 28  # the table round it and its teeth
+    # 90 mm/s: in 0.02 s 14 of the second line's 30 dots.
+    assert rows == 120 + 30 + 14
+
+
+def test_a_line_whose_burning_had_not_begun_is_not_there(make: Callable[..., Bench]) -> None:
+    clock = Hand()
+    bench = make("clone-58", clock=clock)
+    bench.client.write(lines(10) + CUT)
+    bench.settle()
+    clock.now += 0.05
+    bench.port.poke()
+    bench.settle()
+    bench.printer.power_cut()
+    assert bench.printer.slips[0].text == "line 1\n"
 
 
 # ------------------------------------------------------------ slips
