@@ -11,10 +11,10 @@ import usb.core
 
 from drivers.links.usb_port import UsbLink, device_id_text, open_usb, translated
 from drivers.links.usb_search import UsbSettings, choose, find_printers
-from hw_mocks.usb.backend import BusBackend
 from hw_mocks.usb.bus import Bus
 from hw_mocks.usb.descriptors import PLAIN
 from hw_mocks.usb.port import UsbPort
+from hw_mocks.usb.pyusb_backend import BusBackend
 from terminal.errors import DeviceError, DeviceLost, DeviceTimeout
 
 ANY = UsbSettings("打印机", "", "", "", "")
