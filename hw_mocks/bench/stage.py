@@ -107,7 +107,7 @@ class Stage:
         with self._lock:
             self._refuse_while_playing()
             self._story = Story(name, scenario)
-        self._bench.timeline.add("story", f"{name}: begin", story=name)
+        self._bench.timeline.add("story", f"{name}: begin", story=name, how="begin")
 
     def run(self, steps: int) -> None:
         """Play the next steps, in the background: the timeline says what becomes of each. Raises Refused."""
@@ -150,7 +150,9 @@ class Stage:
         def told(item: int, status: str, message: str) -> None:
             seen = story.items[place][item]
             seen.status, seen.message = status, message
-            self._bench.timeline.add("story", f"{story.name}: {place + 1}.{item + 1} {status}", story=story.name)
+            self._bench.timeline.add(
+                "story", f"{story.name}: {place + 1}.{item + 1} {status}", story=story.name, item=item
+            )
 
         try:
             play_step(story.scenario.step[place], self._bench, told)
@@ -158,4 +160,5 @@ class Stage:
             story.failed = f"step {place + 1}: {error}"
         story.at = place + 1
         how = "failed" if story.failed else "over" if story.over else "next"
-        self._bench.timeline.add("story", f"{story.name}: step {place + 1} done, {how}", story=story.name)
+        words = f"{story.name}: step {place + 1} done, {how}"
+        self._bench.timeline.add("story", words, story=story.name, step=place + 1, how=how)

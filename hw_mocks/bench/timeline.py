@@ -25,11 +25,11 @@ KINDS = {
     "power": ("电源", "power"),
     "fault": ("故障", "faults"),
     "paper": ("纸", "paper"),
-    "customer": ("顾显", "customer display"),
+    "customer": ("顾显", "display"),
     "wire": ("线路", "wires"),
     "journal": ("流水", "journal"),
     "acquirer": ("收单", "acquirer"),
-    "story": ("场景", "scenario"),
+    "story": ("场景", "scenarios"),
 }
 """Kinds of rows and what the page's filter calls them."""
 

@@ -19,7 +19,7 @@ export const page = {
 export const t = (key) => WORDS[key][page.language];
 export const word = (pair) => page.language === 0 ? pair.zh : pair.en;
 export const of = (table, key) => table[key]?.[page.language] ?? key;
-export const yuan = (fen) => `￥${(fen / 100).toFixed(2)}`;
+export const yuan = (fen) => `￥${(fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

@@ -48,7 +48,7 @@ function drawOne(story) {
 function stepShown(step, place, story) {
   const failed = step.items.some((item) => item.status === "failed");
   const is = failed ? "failed" : place < story.at ? "done" : place === story.at && !story.over ? "now" : "";
-  return make("li", { class: `step ${is}` }, make("b", {}, `${place + 1}. ${word(step.say) || word(step.items[0] ?? { zh: "", en: "" })}`),
+  return make("li", { class: `step ${is}` }, make("b", {}, word(step.say) ? `${place + 1}. ${word(step.say)}` : t("stepNo").replace("{n}", place + 1)),
     ...step.items.map((item) => make("p", { class: `item ${item.status}${item.check ? " check" : ""}` }, make("i", {}, MARKS[item.status]), make("span", {}, word(item),
       item.message ? make("small", {}, item.message) : null))));
 }

@@ -12,6 +12,8 @@ export const nameFaults = (faults) => { for (const fault of faults) faultNames.s
 
 function tell(row) {
   switch (row.kind) {
+    case "key": return page.about.keys[row.text] ? word(page.about.keys[row.text]) : row.text;
+    case "story": return [row.story, row.step && t("stepNo").replace("{n}", row.step), t({ begin: "begun", failed: "stepFailed" }[row.how] ?? "stepDone")].filter(Boolean).join(" · ");
     case "power": return row.action ? t({ on: "on", cut: "cut", off: "off", ended: "ended" }[row.action]) : row.text;
     case "fault": return [word(page.about.devices[row.device] ?? { zh: row.device, en: row.device }),
       word(faultNames.get(`${row.device} ${row.fault}`) ?? { zh: row.fault, en: row.fault }), of(HOW, row.how)].join(" · ");
@@ -27,7 +29,7 @@ const journal = (row) => [`#${row.seq}`, of(ROW_KINDS, row.kind), row.subject, r
 const request = (note) => [of(ENDPOINTS, note.endpoint), note.out_trade_no, note.code, note.fault && word(faultNames.get(`acquirer ${note.fault}`) ?? { zh: note.fault, en: note.fault }),
   t(note.processed ? "processed" : "notProcessed")].filter(Boolean).join(" · ");
 
-const wanted = (row) => !hidden.has(row.kind) && !row.again && row.rows === undefined && // paper that feeds is seen, not read
+const wanted = (row) => !hidden.has(row.kind) && !row.again && row.item === undefined && row.rows === undefined && // what is seen elsewhere: paper that feeds, items of a scenario
   (row.terminal === 0 || row.terminal === page.terminal || page.state?.terminals.length > 1)
   && `${tell(row)} ${row.text}`.toLowerCase().includes($("find").value.trim().toLowerCase());
 const element = (row) => make("li", { class: row.kind, onclick: (event) => event.currentTarget.classList.toggle("open") }, make("time", {}, row.t.toFixed(2)),

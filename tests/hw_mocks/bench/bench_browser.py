@@ -72,6 +72,26 @@ class BenchPage:
         self.to("session.password")
         self.type("2", "4", "6", "8", "1", "0", "Enter")
 
+    def to_confirm(self, amount: str) -> None:
+        """From the lock screen to the page that is confirmed, half of it with the mouse and half on the keyboard."""
+        self.log_in()
+        self.to("session.menu")
+        self.click("1")
+        self.to("refund_flow.order")
+        self.scan("wechat_paid")
+        self.to("refund_flow.detail")
+        self.type("Enter")
+        self.to("refund_flow.amount")
+        self.type(*amount, "Enter")
+        self.bench.wait_other_than("refund_flow.amount")
+        for _ in range(8):  # reason, method, and what else a merchant's policy asks
+            shown = self.bench.page()
+            if shown == "refund_flow.confirm":
+                return
+            self.click("1")
+            self.bench.wait_other_than(shown)
+        raise AssertionError(f"no confirm page; the screen is {self.bench.page()}")
+
 
 @contextmanager
 def opened(

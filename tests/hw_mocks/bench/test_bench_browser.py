@@ -32,30 +32,9 @@ def person(playing: Browser, bench: BenchProcess) -> Iterator[BenchPage]:
         yield before_it
 
 
-def to_confirm(person: BenchPage, amount: str) -> None:
-    """From the lock screen to the page that is confirmed, half of it with the mouse and half on the keyboard."""
-    person.log_in()
-    person.to("session.menu")
-    person.click("1")
-    person.to("refund_flow.order")
-    person.scan("wechat_paid")
-    person.to("refund_flow.detail")
-    person.type("Enter")
-    person.to("refund_flow.amount")
-    person.type(*amount, "Enter")
-    for _ in range(8):  # reason, method, and what else a merchant's policy asks
-        person.bench.wait_other_than("refund_flow.amount")
-        shown = person.bench.page()
-        if shown == "refund_flow.confirm":
-            return
-        person.click("1")
-        person.bench.wait_other_than(shown)
-    raise AssertionError(f"no confirm page; the screen is {person.bench.page()}")
-
-
 def test_a_whole_refund_with_mouse_and_keyboard(person: BenchPage) -> None:
     page = person.page
-    to_confirm(person, "12.50")
+    person.to_confirm("12.50")
     expect(page.locator("#customer")).to_contain_text("12.50")
     empty = page.locator("#roll-image").get_attribute("src")
     person.type("Enter")
@@ -84,7 +63,7 @@ def test_a_whole_refund_with_mouse_and_keyboard(person: BenchPage) -> None:
 
 def test_the_power_is_cut_in_mid_print_and_the_copies_are_on_the_list(person: BenchPage) -> None:
     page = person.page
-    to_confirm(person, "8.00")
+    person.to_confirm("8.00")
     person.type("Enter")
     page.wait_for_function(f"() => {ROLL}.naturalHeight > 250")
     page.click("#power")
@@ -182,6 +161,10 @@ def test_everything_fits(playing: Browser, bench: BenchProcess, size: dict[str, 
             assert page.evaluate("document.documentElement.scrollHeight") <= size["height"], "the page does not scroll"
         wide = "[...document.querySelectorAll('#keypad button, header button, .tabs button')]"
         assert page.evaluate(f"{wide}.every((one) => one.scrollWidth <= one.clientWidth + 1)"), "every label fits"
+        bottom = "document.querySelector('{}').getBoundingClientRect().bottom"
+        assert page.evaluate(bottom.format("#keypad")) <= page.evaluate(bottom.format("#device")), (
+            "keys inside the device"
+        )
         heights = page.evaluate("[...document.querySelectorAll('#keypad button')].map((one) => one.clientHeight)")
         assert min(heights) >= 30
 
