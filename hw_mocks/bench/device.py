@@ -330,7 +330,7 @@ class Device:
     def _customer_told(self, lines: list[str]) -> None:
         if lines != self._customer:
             self._customer = lines
-            self.note("customer", " | ".join(line.rstrip() for line in lines), lines=lines)
+            self.note("customer", " | ".join(filter(None, map(str.rstrip, lines))) or "–", lines=lines)
 
     def _beeped(self, length_ms: int, pattern: int) -> None:
         self.note("buzzer", f"{length_ms} ms × {pattern}", length_ms=length_ms, pattern=pattern)

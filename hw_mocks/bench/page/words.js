@@ -123,5 +123,6 @@ export const ROW_KINDS = {
   logged_in: ["登录", "logged in"], logged_out: ["退出", "logged out"], noted: ["记事", "noted"], anchored: ["校验点", "anchored"],
 };
 
+export const COPIES = { merchant: ["商户", "merchant"], customer: ["持卡人", "customer"] };
 export const ROLES = { supervisor: ["主管", "supervisor"], operator: ["收银", "operator"] };
 export const HOW = { on: ["生效", "on"], off: ["解除", "off"] };
