@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import usb.core
-from hw_mocks.usb.backend import BusBackend
 
 from drivers.links.usb_port import UsbLink, device_id_text, open_usb, translated
 from drivers.links.usb_search import UsbSettings, choose, find_printers
