@@ -113,7 +113,7 @@ def why_blocked(
     if STATE_REASONS[original.state]:
         return tr(STATE_REASONS[original.state])
     if used.blocking is not None:
-        return tr("退款 {number} 结果未知，查明之前不能再退").format(number=used.blocking)
+        return tr("{number} 结果未知，查明之前不能退款或撤销").format(number=used.blocking)
     if not remaining(original, used):
         return tr("本机记录显示该交易已全额退款")
     return ""

@@ -117,7 +117,7 @@ def refusal(intent: RefundIntent, used: UsedAmounts) -> ReservationRefused | Non
     if intent.amount <= ZERO:
         return ReservationRefused("退款金额必须大于零")
     if used.blocking is not None:
-        return ReservationRefused(f"该交易有一笔退款结果未明，查明前不能再退。退款单号 {used.blocking}", used.blocking)
+        return ReservationRefused(f"该交易的 {used.blocking} 结果未明，查明前不能退款或撤销", used.blocking)
     taken = used.succeeded + used.open
     if intent.operation is Operation.VOID:
         return _why_not_void(intent, taken)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from terminal.core.flow.refund_task import GOODS_ROWS, REFUND_ROWS, RefundTask
 from terminal.core.goods import GoodsLine
 from terminal.core.model import RefundRecord, RefundState
+from terminal.core.money_words import STATE, WORDS
 from terminal.core.screens.lookup import looking_up, original_rows, other_key, service
 from terminal.core.screens.model import Amount, Block, Field, Headline, Note, Tone
 from terminal.core.screens.page import Page, back, cancel, chunks, confirm, turn
-from terminal.core.words import REFUND_STATE, Translate, device_time
+from terminal.core.words import Translate, device_time
 
 
 def detail(task: RefundTask, tr: Translate) -> Page:
@@ -50,11 +51,11 @@ def _goods_row(line: GoodsLine, left: int, tr: Translate) -> Field:
 
 
 def _refund_rows(refund: RefundRecord, tr: Translate) -> tuple[Field, Field]:
-    """A refund of this original that was made before: its number, then amount and state."""
+    """A refund or void of this original that was made before: its number, then amount and state."""
     known = refund.state is RefundState.SUCCEEDED
-    state = f"{refund.intent.amount} {tr(REFUND_STATE[refund.state])}"
+    state = f"{refund.intent.amount} {tr(STATE[refund.intent.operation][refund.state])}"
     return (
-        Field(tr("退款单号"), refund.refund_no),
+        Field(tr(WORDS[refund.intent.operation].number), refund.refund_no),
         Field(device_time(refund.created_at), state, Tone.NORMAL if known else Tone.ATTENTION),
     )
 
