@@ -16,10 +16,11 @@ from hw_mocks.bench.device import Device
 from hw_mocks.bench.hands import ShakyKeypad, Spell
 from hw_mocks.pty_port import PtyPort
 from hw_mocks.rig.printer_wire import PrinterPort
-from hw_mocks.rig.tap import TappedTcp, TappedUsb
+from hw_mocks.rig.tap import TappedPort, TappedTcp, TappedUsb
 
 LATE_S = 3.0
 SHORT_BYTES = 16
+WRONG_BAUD = 9600
 STALE = b"\x1a"
 """An answer to DLE EOT 1: offline."""
 NOISE = bytes((0xFF, 0x00, 0x7E, 0x80, 0xC3))
@@ -92,6 +93,13 @@ def _cable(port: Callable[[Device], PtyPort | PrinterPort], device: Device, stri
         port(device).unplug()
     else:
         port(device).replug()
+
+
+def _baud(device: Device, strike: Strike) -> None:
+    port = device.printer_port
+    if not isinstance(port, TappedPort):
+        raise not_now("only a printer on a serial port has a speed")
+    port.device_baud = WRONG_BAUD if strike.on else None
 
 
 def _nak(device: Device, strike: Strike) -> None:
@@ -181,6 +189,10 @@ FAULTS = (
     FaultRow("printer", "unplug", Kind.SWITCH,
              "拔掉数据线：串口消失。", "The cable is pulled: the port is gone.",
              "拔线", "Unplugged", partial(_cable, lambda d: d.printer_port)),
+    FaultRow("printer", "baud", Kind.SWITCH,
+             "打印机的波特率拨成了 9600，与终端不同：双方只听到乱码。",
+             "The printer is set to 9600 baud, the terminal is not: each hears the other as garbage.",
+             "波特率不符", "Wrong baud", _baud),
     FaultRow("printer", "nak", Kind.SWITCH,
              "USB 打印机一直回 NAK：一个字节也不收。", "A printer on USB answers NAK for ever: it takes no byte.",
              "拒收数据", "Endless NAK", _nak),
