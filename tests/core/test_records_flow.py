@@ -106,6 +106,8 @@ def test_a_number_that_one_refund_has_leads_straight_to_it() -> None:
     play.scan(ORIGINAL.trade_no)
     assert asked(play) == [ByNumber(ORIGINAL.trade_no)]
     assert play.page == "records.detail"
+    play.press("CANCEL")
+    assert play.page == "records.list", "and cancel leads back from it"
 
 
 def test_a_payment_code_is_refused_unseen_and_nothing_is_looked_up() -> None:

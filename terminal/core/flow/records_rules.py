@@ -181,8 +181,8 @@ def stale_page(task: RecordsTask, event: RefundsFound) -> bool:
 
 
 def is_the_one(task: RecordsTask, event: RefundsFound) -> bool:
-    """A number was asked for, and one refund has it."""
-    return isinstance(task.query, ByNumber) and len(event.page.records) == 1 and len(task.cursors) == 1
+    """A number was asked for, and one refund has it. Coming back from it, its list stays."""
+    return task.asked_anew and isinstance(task.query, ByNumber) and len(event.page.records) == 1
 
 
 def take_page(task: RecordsTask, event: RefundsFound) -> None:
@@ -198,6 +198,7 @@ def open_chosen(task: RecordsTask, event: Typed | Confirmed) -> None:
 
 
 def _open(task: RecordsTask, line: int) -> None:
+    task.asked_anew = False
     task.subject = task.records()[line].refund_no
     task.selected = line
     task.dossier = None

@@ -43,13 +43,15 @@ SEARCHES = (RecordsPage.LIST, RecordsPage.NUMBER, RecordsPage.DAY, RecordsPage.R
 
 
 class RecordsTask(PrintingTask):
-    __slots__ = ("cursors", "dossier", "leaf", "page", "query", "refreshed", "subject")
+    __slots__ = ("asked_anew", "cursors", "dossier", "leaf", "page", "query", "refreshed", "subject")
 
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
         self.state = RecordsPage.SEARCH
         self.query: RefundQuery | None = None
         """What the list is of."""
+        self.asked_anew = False
+        """The question was just asked; not the list of an earlier one read again."""
         self.cursors: list[int | None] = [None]
         """Where each page of the list up to the one shown begins."""
         self.page: RefundsPage | None = None
@@ -87,6 +89,7 @@ class RecordsTask(PrintingTask):
         """Ask for the first page of a question."""
         self.query = query
         self.cursors = [None]
+        self.asked_anew = True
         self.ask_page()
 
     def ask_page(self) -> None:
