@@ -237,6 +237,11 @@ class Device:
 
         return both
 
+    def speaks(self, speaks: bool) -> None:
+        """Another model was chosen: whether that one says something of itself."""
+        with self._lock:
+            self._speaks = speaks
+
     def close(self) -> None:
         """The driver is closed; its numbers go to the log."""
         if self.step(Step.CLOSE):

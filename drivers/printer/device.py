@@ -149,6 +149,7 @@ class LinkedPrinter:
         """Print as this model from the next copy on; from the thread that prints. Raises ConfigError."""
         profile = load_profile(name)
         self.model, self._profile = name, profile
+        self.device.speaks(profile.fence is not FenceKind.NONE)
         self._timing = Timing(self._bytes_per_s, profile.speed_mm_s)
         self._encoder = None
 

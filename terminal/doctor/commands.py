@@ -20,7 +20,7 @@ from terminal.doctor.devices import TABLES, Devices, link_of, tables_of
 from terminal.doctor.live import SECONDS_LEAST, SECONDS_MOST, Heard, Watch, show_pattern
 from terminal.doctor.printer_page import outcome, page
 from terminal.doctor.printer_probe import PROFILE_FILE, ProofProbe
-from terminal.doctor.report import Finding, Verdict, table, to_json, worst
+from terminal.doctor.report import Finding, Verdict, details, table, to_json, worst
 from terminal.doctor.suggestion import suggest
 from terminal.errors import ConfigError
 from terminal.ports import Clock
@@ -167,6 +167,8 @@ class Doctor:
         finally:
             heard.close()  # the generator closes the driver
         self._say(f"{watch.count} arrived" + (f", {watch.lost} more not shown" if watch.lost else ""))
+        for row in details(watch.view) if watch.view is not None else ():
+            self._say(row)
         return int(watch.verdict())
 
     def _display(self, driver: Any) -> int:

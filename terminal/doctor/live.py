@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from drivers.device import CheckLevel, DeviceView
 from terminal.core.customer import CustomerMessage, Occasion
 from terminal.core.keys import Key
 from terminal.core.model import DeviceState
@@ -45,6 +46,8 @@ class Watch:
         """Presses or scans so far."""
         self.state = DeviceState.UNKNOWN
         self.lost = 0
+        self.view: DeviceView | None = None
+        """How the device stood at the end; None before."""
 
     def keys(self) -> Generator[Heard, None, None]:
         """Each key by its code and its name. A keypad of passwords is tried here with anything but a real one."""
@@ -62,6 +65,14 @@ class Watch:
             return Verdict.CANNOT
         return Verdict.OK if self.count else Verdict.ATTENTION
 
+    def _at_the_end(self) -> DeviceView:
+        """How the device stands, with what the person tried as its interactive check."""
+        device = self._driver.device
+        state = self.state if self.count or self.state is DeviceState.AWAY else DeviceState.ATTENTION
+        device.checked(CheckLevel.INTERACTIVE, state, f"{self.count} arrived")
+        view: DeviceView = device.view()
+        return view
+
     def _run(self, sink: Callable[[Any, int], None]) -> Generator[Heard, None, None]:
         self._driver.start(sink, self._state)
         try:
@@ -71,6 +82,7 @@ class Watch:
                 except queue.Empty:
                     continue
         finally:
+            self.view = self._at_the_end()
             self._driver.close()
 
     def _code(self, code: str, key: Key | None, at_ms: int) -> None:

@@ -61,17 +61,16 @@ def table(findings: Sequence[Finding]) -> str:
 
 def _details(findings: Sequence[Finding]) -> list[str]:
     """Below the table: phase, power, health and statistics of each device that was tried."""
-    rows: list[str] = []
-    for finding in findings:
-        if finding.view is None:
-            continue
-        fields = finding.view.fields()
-        rows += ["", f"{finding.device}: {fields['phase']}, power {fields['power']}"]
-        rows += [
-            f"  health {health.level.value}: {_said(health.state.value, health.text)}" for health in finding.view.health
-        ]
-        numbers = [f"{name} {number}" for name, number in finding.view.statistics.items()]
-        rows += [f"  {line}" for line in _filled(numbers)]
+    return [row for finding in findings if finding.view is not None for row in ["", *details(finding.view)]]
+
+
+def details(view: DeviceView) -> list[str]:
+    """One device whole: phase, power, health, statistics."""
+    fields = view.fields()
+    rows = [f"{view.name}: {fields['phase']}, power {fields['power']}"]
+    rows += [f"  health {health.level.value}: {_said(health.state.value, health.text)}" for health in view.health]
+    numbers = [f"{name} {number}" for name, number in view.statistics.items()]
+    rows += [f"  {line}" for line in _filled(numbers)]
     return rows
 
 

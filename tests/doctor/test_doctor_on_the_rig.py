@@ -121,13 +121,16 @@ def test_a_printer_with_a_fault_is_not_probed(machine: Machine) -> None:
 def test_what_is_suggested_for_emulated_devices_works_with_them(machine: Machine, tmp_path: Path) -> None:
     links = tmp_path / "dev" / "pos"
     links.mkdir(parents=True)
-    for name, port in zip(("keypad", "scanner", "printer"), machine.ports, strict=False):
-        (links / name).symlink_to(port.link.resolve())
+    site = machine.site
+    for name, link in (("keypad", site.keypad), ("scanner", site.scanner), ("printer", site.printer)):
+        (links / name).symlink_to(link.resolve())
     status, output = doctor("--suggest", "--dev", str(links.parent))
     assert status == 0
     tables = tomllib.loads(output)
     assert set(tables) >= {"keypad", "scanner", "printer"}
-    devices = Devices(tables, tmp_path, clock_of(load(machine.site.config)))
+    # The speed is a guess, as the suggestion says; an emulated port hears another speed as garbage.
+    tables["printer"]["baud"] = tomllib.loads(site.config.read_text(encoding="utf-8"))["printer"]["baud"]
+    devices = Devices(tables, tmp_path, clock_of(load(site.config)))
     found = {name: devices.check(name) for name in ("keypad", "scanner", "printer")}
     assert {name: finding.verdict for name, finding in found.items()} == dict.fromkeys(found, Verdict.OK)
 
@@ -137,9 +140,12 @@ def test_keys_and_scans_are_shown_and_a_payment_code_is_not(machine: Machine) ->
     status, output = doctor("keypad", "--seconds", "1.2", config=machine.site.config)
     assert status == 0
     rows = [row.split("  ")[-1] for row in output.splitlines()[1:]]
-    assert (rows[0], rows[-1]) == ("device ready", "2 arrived")
+    assert (rows[0], "2 arrived" in rows) == ("device ready", True)
     assert [row for row in rows if row.startswith("code")] == ["code 31: 1", "code 37: 7"]
-    assert [row for row in rows if row.startswith("key")] == ["key 1", "key 7"]
+    assert [row for row in rows if row.startswith("key ")] == ["key 1", "key 7"]
+
+    assert "keypad: enabled, power unknown" in output
+    assert "health interactive: ready, 2 arrived" in output
 
     threading.Timer(0.5, lambda: machine.scanner.scan("134567890123456789")).start()
     status, output = doctor("scanner", "--seconds", "1.2", config=machine.site.config)
