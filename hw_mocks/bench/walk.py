@@ -26,6 +26,8 @@ ANSWERS = {
     "refund_flow.order": NUMBER,
     "refund_flow.looking_up": PASSING,
     "refund_flow.detail": "ENTER",
+    "refund_flow.goods": "ENTER",
+    "refund_flow.pieces": "ENTER",
     "refund_flow.amount": AMOUNT,
     "refund_flow.reason": "1",
     "refund_flow.method": "1",
@@ -36,6 +38,18 @@ ANSWERS = {
     "refund_flow.printing": PASSING,
     "refund_flow.tear_off": "ENTER",
     "refund_flow.balance_after": PASSING,
+    "void_flow.link_check": PASSING,
+    "void_flow.order": NUMBER,
+    "void_flow.looking_up": PASSING,
+    "void_flow.detail": "ENTER",
+    "void_flow.balance_before": PASSING,
+    "void_flow.confirm": "ENTER",
+    "void_flow.reserving": PASSING,
+    "void_flow.submitting": PASSING,
+    "void_flow.printing": PASSING,
+    "void_flow.tear_off": "ENTER",
+    "void_flow.balance_after": PASSING,
+    "records.asking": PASSING,
 }
 
 
