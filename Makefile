@@ -49,8 +49,9 @@ coverage: $(READY)   ## branches of drivers/ that its tests take, for each modul
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-drivers-story: $(READY)  ## each printer story over three links: copies on paper, their marks, proof levels
+drivers-story: $(READY)  ## each printer story over three links, of the driver and of the whole terminal: paper, journal, screen
 	$(BIN)/python tests/drivers/printer_story.py
+	$(BIN)/python tests/drivers/terminal_story.py
 
 check: $(READY)      ## style, types, layers, dependencies
 	$(BIN)/ruff format --check .

@@ -15,9 +15,10 @@ from typing import Any, Self
 from hw_mocks.keypad import Keypad
 from hw_mocks.line_display import EscPosDisplay, PortedDisplay
 from hw_mocks.printer.device import Printer, Slip
+from hw_mocks.printer.port import Port
 from hw_mocks.pty_port import PtyPort
 from hw_mocks.rig.panel import MirrorClient, Screen, picture, text_of
-from hw_mocks.rig.printer_wire import PrinterWire, at_port, open_wire
+from hw_mocks.rig.printer_wire import PrinterPort, PrinterWire, at_port, open_wire
 from hw_mocks.rig.site import Login, RigError, Site
 from hw_mocks.rig.tap import Listener, TappedPort
 from hw_mocks.scanner import Scanner
@@ -53,8 +54,12 @@ class Machine:
         on_wire: Listener | None = None,
         on_customer: Callable[[list[str]], None] | None = None,
         paced: bool = False,
+        between: Callable[[PrinterPort], Port] | None = None,
     ) -> None:
-        """``paced``: line and print head take the time that real ones do; else the printer prints in no time."""
+        """``paced``: line and print head take the time that real ones do; else the printer prints in no time.
+
+        ``between``: makes what stands between the printer's port and the printer, for mischief on the wire.
+        """
         self.site = site
         clock = time.monotonic if paced else None
         tap = on_wire or _unheard
@@ -72,7 +77,8 @@ class Machine:
             self.finger: Callable[[str], None] = self.keypad.press
             """Presses a key of whatever keypad stands behind the port."""
             self.scanner = Scanner(self.ports[1])
-            self.printer = Printer(self.printer_port, site.printer_profile, slips, on_slip=on_slip, clock=clock)
+            hangs_on = between(self.printer_port) if between is not None else self.printer_port
+            self.printer = Printer(hangs_on, site.printer_profile, slips, on_slip=on_slip, clock=clock)
             self.customer = PortedDisplay(self.ports[2], EscPosDisplay("gb18030"), on_customer)
         except BaseException:
             self.close_ports()
@@ -168,6 +174,9 @@ class Machine:
             mirror = self._mirror
             if name == "ENTER" and mirror is not None:
                 may_at = max(may_at, mirror.changed_at + READING_S)
+            elif name in self._pressed_at and mirror is not None:
+                # On a loaded machine the driver may have read the first press late: no later than its screen came.
+                may_at = max(may_at, mirror.changed_at + SAME_KEY_S)
             time.sleep(max(0.0, may_at - time.monotonic()))
             self.finger(name)
             self._pressed_at[name] = time.monotonic()
