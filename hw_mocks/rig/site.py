@@ -30,7 +30,11 @@ class Login:
 
 SUPERVISOR = Login("01", "主管一", "supervisor", "246810")
 OPERATOR = Login("02", "收银一", "operator", "135792")
-STAFF = (SUPERVISOR, OPERATOR)
+APPROVER = Login("03", "主管二", "supervisor", "357159")
+STAFF = (SUPERVISOR, OPERATOR, APPROVER)
+
+GOODS = (("6901234567892", "矿泉水 550ml", "2.00"), ("6925303021115", "老坛酸菜牛肉面", "4.50"))
+"""The goods file: barcode, name, yuan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Site:
     """``serial``, ``tcp`` or ``usb``."""
     answer_timeout_ms: int = 30_000
     idle_lock_s: int = 300
+    tier_from_fen: int = 100_000
+    """From this amount on the policy asks for slip, identity document and a second approver."""
 
     @property
     def config(self) -> Path:
@@ -112,12 +118,24 @@ class Site:
             shutil.copy(self.acquirer / name, self.root / name)
         (self.root / "merchant_private_key.pem").chmod(0o600)
         self.config.write_text(self._toml(identity), encoding="utf-8")
+        lines = ["条码,名称,单价", *(",".join(article) for article in GOODS)]
+        (self.root / "goods.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+        self._make_phone_key()
         for login in STAFF:
             self._add(login)
 
     def command(self, *arguments: str) -> list[str]:
         """The terminal's own command line, in this interpreter's environment."""
         return [str(Path(sys.executable).with_name("refund-terminal")), *arguments]
+
+    def _make_phone_key(self) -> None:
+        key = self.root / "phone.key"
+        key.unlink(missing_ok=True)
+        done = subprocess.run(
+            self.command("phone", "key", "--config", str(self.config)), capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise RigError(f"could not make the phone key: {done.stderr.strip()}")
 
     def _add(self, login: Login) -> None:
         add = self.command("staff", "add", "--config", str(self.config), "--number", login.number, "--name", login.name)
@@ -154,6 +172,17 @@ path = "journal.db"
 
 [staff]
 path = "staff.toml"
+
+[policy]
+phone = "encrypted"
+phone_key = "phone.key"
+
+[[policy.tier]]
+from_fen = {self.tier_from_fen}
+asks = ["approver", "slip", "identity"]
+
+[goods]
+path = "goods.csv"
 
 [log]
 path = "terminal.log"

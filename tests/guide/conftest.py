@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 from guide_rows import BY_NUMBER
+from refund_till import Till, logged_in, opened
 from rig_fixtures import acquirer, machine
+
+from hw_mocks.acquirer.process import AcquirerProcess
+from hw_mocks.printer.slips import Slip
 
 __all__ = ["acquirer", "machine"]
 
@@ -68,3 +72,13 @@ def keep_picture(request: pytest.FixtureRequest) -> KeepPicture:
             shutil.copyfile(picture, folder / f"{row}-{taken + 1}.png")
 
     return keep
+
+
+@pytest.fixture(scope="module")
+def till(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Till]:
+    """One rig for a module's tests of the refund flow, a supervisor logged in; every test begins at the main menu."""
+    folder = tmp_path_factory.mktemp("till")
+    slips: list[Slip] = []
+    with AcquirerProcess(folder / "acquirer") as host, opened(folder, host, slips) as made:
+        logged_in(made)
+        yield Till(made, host, slips, folder / "shots")
