@@ -487,4 +487,4 @@ def test_goods_stand_on_both_copies_with_their_shares() -> None:
     assert len(documents) == 2
     for document in documents:
         assert Text("购物袋") in document.elements
-        assert Pair("  0.50 ×1", "￥0.49") in document.elements
+        assert Pair("0.50 ×1", "￥0.49") in document.elements

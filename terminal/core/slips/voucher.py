@@ -90,7 +90,7 @@ def _goods(refund: RefundRecord) -> tuple[Element, ...]:
     rows = [
         element
         for piece in pieces
-        for element in (Text(piece.name), Pair(f"  {piece.unit_price.yuan()} ×{piece.quantity}", str(piece.amount)))
+        for element in (Text(piece.name), Pair(f"{piece.unit_price.yuan()} ×{piece.quantity}", str(piece.amount)))
     ]
     return (Rule(), Text("退货商品"), *rows)
 
