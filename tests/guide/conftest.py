@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from guide_rows import BY_NUMBER
-from refund_till import Till, logged_in, opened
+from refund_till import Till, opened
 from rig_fixtures import acquirer, machine
 
 from hw_mocks.acquirer.process import AcquirerProcess
@@ -80,5 +80,6 @@ def till(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Till]:
     folder = tmp_path_factory.mktemp("till")
     slips: list[Slip] = []
     with AcquirerProcess(folder / "acquirer") as host, opened(folder, host, slips) as made:
-        logged_in(made)
-        yield Till(made, host, slips, folder / "shots")
+        made_till = Till(made, host, slips, folder / "shots")
+        made_till.power_on()
+        yield made_till

@@ -37,6 +37,18 @@ class Till:
         name = "guide_" + "abcdefghijklmnopqrstuvwxyz"[self._payments % 26] * (1 + self._payments // 26)
         return self.acquirer.add_original(name, account_type, fen, **{"days_ago": 1} | more)
 
+    def power_on(self) -> None:
+        """Again, after it was switched off; the supervisor logs in, past what may be open."""
+        self.machine.power_on()
+        self.machine.mirror.wait("session.locked")
+        self.type(SUPERVISOR.number)
+        self.to("ENTER", "session.password")
+        self.type(SUPERVISOR.password)
+        self.press("ENTER")
+        self.machine.mirror.wait_until(
+            lambda screen: screen["page"] in ("session.menu", "open_items.list"), "somebody logged in"
+        )
+
     # ------------------------------------------------------------ hands
 
     def press(self, *keys: str) -> None:
@@ -144,8 +156,3 @@ def opened(folder: Path, acquirer: AcquirerProcess, slips: list[Slip]) -> Machin
     site = Site(folder / "t", acquirer.directory, acquirer.base_url, answer_timeout_ms=4_000, tier_from_fen=TIER_FEN)
     site.make(acquirer.identity())
     return Machine(site, folder / "slips", on_slip=slips.append)
-
-
-def logged_in(machine: Machine) -> None:
-    machine.power_on()
-    machine.log_in(SUPERVISOR)
