@@ -317,6 +317,8 @@ class Terminal:
             if event.ticket == self._link_ticket:
                 return ()
         if self._opened is None or self._opened.task.ticket != event.ticket:
+            if isinstance(event, ExportStepped):
+                return ()  # of an export that was given up, which the journal tells already
             return (stale(type(event).__name__, f"ticket {event.ticket}"),)
         if not isinstance(event, RefundReserved):
             return self._opened.step(event, stamp)

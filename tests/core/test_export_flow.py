@@ -98,8 +98,9 @@ def test_cancel_gives_the_export_up_and_takes_away_what_was_written() -> None:
     play.press("ENTER", "ENTER", "CANCEL")
     assert play.page == "session.menu"
     assert steps(play)[-1] == "AbortExport"
+    entries = len(play.entries)
     play.give(ev.ExportStepped(99, OK))
-    assert play.page == "session.menu"
+    assert (play.page, len(play.entries)) == ("session.menu", entries), "what comes later is nobody's"
 
 
 @pytest.mark.parametrize("fault", list(ExportFault))

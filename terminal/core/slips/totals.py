@@ -42,7 +42,7 @@ def _head(title: str, day: date, shop: Shop) -> tuple[Element, ...]:
 
 def _foot(shop: Shop, operator: Person, printed_at: datetime) -> tuple[Element, ...]:
     return (
-        Text("由终端流水计算，以收单机构对账为准"),
+        Text("由本机流水计算，以对账单为准"),
         Pair("打印人", f"{operator.number} {operator.name}"),
         Pair("打印时间", device_time(printed_at)),
         Pair("程序版本", shop.version),

@@ -19,6 +19,7 @@ from drivers.links.link import operator_text
 from terminal.core.book import Book
 from terminal.core.events import TaskChosen
 from terminal.core.evidence import IDENTITY_KINDS, PAPER_KINDS, Evidence
+from terminal.core.export_model import ExportFault, ExportStep
 from terminal.core.field import FieldKind, FieldText
 from terminal.core.flow.keypad_test import KeyRow
 from terminal.core.flow.printing import copy_id_of
@@ -60,13 +61,14 @@ from terminal.core.money import Fen
 from terminal.core.paper.job import CopyJob
 from terminal.core.phone import SealedPhone
 from terminal.core.policy import REASONS
-from terminal.core.records import HistoryEvent, HistoryKind, RefundDossier, RefundsPage
+from terminal.core.records import STATES, HistoryEvent, HistoryKind, RefundDossier, RefundsPage
 from terminal.core.refund.case import RefundCase
 from terminal.core.screens import session as session_screens
 from terminal.core.screens.model import ScreenModel, StatusBar
 from terminal.core.screens.page import Page
 from terminal.core.settings import Language
 from terminal.core.tasks import TASKS
+from terminal.core.totals import totals_of
 from terminal.core.words import Translate, chinese
 from terminal.errors import DeviceLost
 from terminal.texts.catalogue import translator
@@ -153,6 +155,11 @@ EXTREMES: dict[str, Any] = {
     "phone": SealedPhone("1234", "00" * 40, "key"),
     "quantities": [99] * len(ORIGINAL.goods),
     "refreshed": UNKNOWN,
+    "report": REPORT,
+    "step": ExportStep(
+        ExportFault.LOST, "Input/output error", 99_999, 499_999, 99_999_999_999, "/media/usb/refunds-" + "9" * 33
+    ),
+    "totals": totals_of(NOW.wall.date(), (_record(REFUND_NO, states[-1]) for states in STATES.values())),
     "subject": REFUND_NO,
     "amount": MOST,
     "balance_after": Balance(MOST),
