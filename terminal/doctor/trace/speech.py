@@ -78,7 +78,9 @@ class DisplaySpeech:
         self._commands = Tokenizer(DISPLAY, encoding="gb18030")
 
     def sent(self, data: bytes) -> Iterator[Token]:
+        """A write is a whole frame, so its text ends with it."""
         yield from self._commands.feed(data)
+        yield from self._commands.rest()
 
     def received(self, data: bytes) -> Iterator[Token]:
         for byte in data:

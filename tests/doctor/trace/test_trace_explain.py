@@ -141,10 +141,10 @@ def test_keys_scans_and_displays() -> None:
         "scanner  <- scan, 22 characters: LaKaLa trade number (22 digits)",
         "scanner  <- 18 bytes masked",
         "display  -> DSP: cursor to cell 21",
+        "display  -> text 'A'",
         "display  <- ACK: done",
         "display  <- NAK: not understood",
         "drawer   -> [01 02]",
-        "display  -> text 'A'",
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from hw_mocks.acquirer.process import AcquirerProcess
 from hw_mocks.rig.machine import Machine
-from hw_mocks.rig.site import SUPERVISOR
+from hw_mocks.rig.site import SUPERVISOR, RigError
 from terminal.doctor.trace.command import explain_file
 from terminal.doctor.trace.line import Piece, decode
 from terminal.doctor.trace.mask import HOLD_MS
@@ -78,3 +78,9 @@ def test_a_trace_of_a_refund_holds_no_secret_and_can_be_explained(machine: Machi
     ):
         assert wanted in rows, wanted
     assert {p.dev for p in pieces} == {"keypad", "scanner", "printer", "display"}
+
+
+@pytest.mark.timeout(60)
+def test_a_trace_that_cannot_be_written_stops_the_start_and_says_why(machine: Machine) -> None:
+    with pytest.raises(RigError, match=r"trace /proc/none/wire\.jsonl: cannot be written"):
+        machine.power_on(options=("--trace", "/proc/none/wire.jsonl"))
