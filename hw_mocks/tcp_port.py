@@ -47,6 +47,8 @@ class TcpPort:
         self._drop_after: int | None = None
         self._served = 0
         self._polling = False
+        self._polls = 0
+        """Ended so far."""
         self._closed = False
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
@@ -205,6 +207,7 @@ class TcpPort:
         ready = dict(poller.poll(max(0.0, min(waits)) * 1000 if waits else None))
         with self._changed:
             self._polling = False
+            self._polls += 1
             self._changed.notify_all()
             if self._wake_read in ready and not self._closed:
                 with contextlib.suppress(BlockingIOError):
@@ -238,8 +241,10 @@ class TcpPort:
         if wanted and self._listener is None:
             self._listener = self._listen(self.port)
         elif not wanted and self._listener is not None:
-            self._listener.close()
-            self._listener = None
+            listener, self._listener = self._listener, None
+            # As long as another thread polls it, it listens on and its port is not free.
+            self._leave_poll()
+            listener.close()
 
     def _accept(self) -> None:
         if self._listener is None:
@@ -281,14 +286,19 @@ class TcpPort:
         except OSError:
             self._drop(reset=False)
 
+    def _leave_poll(self) -> None:
+        """Wait until the poll that goes on now, if one does, is over; the next one may have begun by then."""
+        now = self._polls
+        self.poke()
+        self._changed.wait_for(lambda: not self._polling or self._polls != now, LEAVE_S)
+
     def _drop(self, *, reset: bool) -> None:
         client, self._client = self._client, None
         self._outbox.clear()
         if client is None:
             return
         # A socket that another thread polls is not closed, and says nothing, before that poll ends.
-        self.poke()
-        self._changed.wait_for(lambda: not self._polling, LEAVE_S)
+        self._leave_poll()
         if reset:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         client.close()

@@ -33,6 +33,8 @@ from hw_mocks.bench.limits import BODY_BYTES, STOP_S, SUBSCRIBERS_MAX, TERMINALS
 from hw_mocks.bench.orders import read_order
 from hw_mocks.bench.routes import EVENTS, ROUTES, ApiRoute, openapi
 from hw_mocks.bench.stage import Stage
+from hw_mocks.printer.models import MODELS
+from hw_mocks.rig.printer_wire import PrinterWire
 from hw_mocks.rig.site import RigError
 
 LOOPBACK = "127.0.0.1"
@@ -46,6 +48,8 @@ _FAILED = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, help="TCP port on loopback; 0 takes a free one")
     parser.add_argument("--terminals", type=int, default=1, choices=range(1, TERMINALS_MAX + 1))
+    parser.add_argument("--printer", choices=list(MODELS), default="clone-58", help="which printer stands on it")
+    parser.add_argument("--wire", choices=[wire.value for wire in PrinterWire], default="serial", help="the printer's")
     parser.add_argument("--out", type=Path, default=Path("out/bench"), help="folder of this bench; it is emptied")
     parser.add_argument("--scenarios", type=Path, default=Path("scenarios"), help="folder of the scenarios to offer")
 
@@ -59,7 +63,9 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         with _signals_stop(), _listen(arguments.port) as listener:
             port = listener.getsockname()[1]
-            with opened(arguments.out, arguments.terminals) as bench:
+            with opened(
+                arguments.out, arguments.terminals, printer_profile=arguments.printer, printer_wire=arguments.wire
+            ) as bench:
                 line = {"url": f"http://{LOOPBACK}:{port}/", "out": str(arguments.out)}
                 stage = Stage(bench, arguments.scenarios)
                 asyncio.run(_serve(bench, stage, listener, lambda: _say(line)))

@@ -141,3 +141,11 @@ def test_a_full_printer_shuts_the_window_and_loses_nothing(tmp_path: Path) -> No
                 assert time.monotonic() < end
                 time.sleep(0.002)
         assert printer.lost == 0
+
+
+def test_a_cable_pulled_and_put_back_at_once_finds_its_port_free(port: TcpPort) -> None:
+    for _ in range(50):
+        port.unplug()
+        port.replug()
+    with socket.create_connection(("127.0.0.1", port.port), 5) as client:
+        assert client.getpeername()[1] == port.port
