@@ -8,7 +8,7 @@ REFUNDS ?= 50
 FUZZ_BYTES ?= 10000000
 FUZZ_SEED ?= 20261125
 
-.PHONY: coverage fuzz-codecs run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story journal-benchmark texts guide
+.PHONY: coverage fuzz-codecs run bench console demo test check format lock diagrams simulate simulate-mutants clean drivers-story journal-benchmark texts guide manual
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -70,6 +70,9 @@ diagrams: $(READY)   ## write the flow diagrams and the printer's command table 
 
 guide: $(READY)      ## every row of the operation guide with its tests and results; WRITE=--write writes docs/guide.md
 	$(BIN)/python tests/guide/guide_page.py $(WRITE)
+
+manual: $(READY)     ## take the pictures of docs/operator.zh.md anew, on the emulated device
+	$(BIN)/hw-bench play docs/operator --pictures docs/pictures/operator
 
 texts: $(READY)      ## bring the catalogues up to the code; ends with 1 and a list while a translation is missing
 	$(BIN)/python -m texts update
