@@ -221,7 +221,7 @@ def test_the_payment_is_looked_up_again_when_the_link_comes_back() -> None:
     play.link = LinkReport(False, "连接失败", 5)
     play.press("2")
     assert play.page == "void_flow.link_failed"
-    assert "还没有撤销，资金没有变动" in play.text()
+    assert "本次没有撤销，资金没有因本次操作变动" in play.text()
     play.link = LinkReport(True, "", 5)
     play.press("ENTER")
     assert play.page == "void_flow.detail"

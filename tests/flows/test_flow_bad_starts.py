@@ -132,7 +132,7 @@ def test_an_acquirer_that_is_down_is_told_before_the_form_and_again_when_it_is_b
     machine.power_on()
     machine.log_in(SUPERVISOR)
     machine.press_to("1", "refund_flow.link_failed")
-    assert machine.says("还没有退款，资金没有变动")
+    assert machine.says("本次没有退款，资金没有因本次操作变动")
     acquirer.start()
     machine.press_to("ENTER", "refund_flow.order")
     machine.press_to("CANCEL", "session.menu")

@@ -122,7 +122,7 @@ def test_A3_the_link_is_checked_before_the_form_and_says_what_to_do(till: Till, 
     till.menu()
     till.acquirer.kill()
     till.to("1", "link_failed")
-    assert till.says("还没有退款，资金没有变动")
+    assert till.says("本次没有退款，资金没有因本次操作变动")
     assert till.says("请检查网络")
     assert till.fields()["客服电话"]
     assert till.fields()["终端编号"]
