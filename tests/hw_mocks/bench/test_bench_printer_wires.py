@@ -18,10 +18,18 @@ OWN = {"serial": ("baud",), "tcp": ("hang_up",), "usb": ("nak", "short_write")}
 """Faults that only this wire has."""
 
 
-@pytest.fixture(params=["serial", "tcp", "usb"])
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    with opened(tmp_path / "b", power=False, printer_profile="epson-80", printer_wire=request.param) as made:
+@pytest.fixture(scope="module", params=["serial", "tcp", "usb"])
+def wired(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """One bench for each wire, its terminal switched off; it takes seconds to make."""
+    folder = tmp_path_factory.mktemp("b") / "b"
+    with opened(folder, power=False, printer_profile="epson-80", printer_wire=request.param) as made:
         yield made
+
+
+@pytest.fixture
+def bench(wired: Bench) -> Bench:
+    all_off(wired.devices[0])
+    return wired
 
 
 def printer_table(bench: Bench) -> dict[str, object]:
