@@ -172,11 +172,15 @@ class Doctor:
         return int(watch.verdict())
 
     def _display(self, driver: Any) -> int:
+        view = driver.device.view()
         rows = show_pattern(driver, self._pause, min(PATTERN_PAUSE_S, self._options.seconds))
         first = next(rows)
         self._say(first)
         for row in rows:
             self._say(f"must show: {row}")
+            view = driver.device.view()  # the last picture is the last look: the generator closes the driver
+        for row in details(view):
+            self._say(row)
         away = first.startswith(f"device {DeviceState.AWAY.value}")
         return int(Verdict.CANNOT if away else Verdict.OK)
 

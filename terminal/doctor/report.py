@@ -65,11 +65,11 @@ def _details(findings: Sequence[Finding]) -> list[str]:
 
 
 def details(view: DeviceView) -> list[str]:
-    """One device whole: phase, power, health, statistics."""
+    """One device whole: phase, power, health, statistics; what was never counted is in JSON only."""
     fields = view.fields()
     rows = [f"{view.name}: {fields['phase']}, power {fields['power']}"]
     rows += [f"  health {health.level.value}: {_said(health.state.value, health.text)}" for health in view.health]
-    numbers = [f"{name} {number}" for name, number in view.statistics.items()]
+    numbers = [f"{name} {number}" for name, number in view.statistics.items() if number]
     rows += [f"  {line}" for line in _filled(numbers)]
     return rows
 
