@@ -17,8 +17,6 @@ from terminal.core.tasks import TASKS
 SMALLEST = (320, 240)
 HIDDEN_MOST = {"zh": 5, "en": 5, "stretched": 7}
 """On the smallest panel; each page then still says what matters. The made language is wider than any real one."""
-CROWDED = {"refund.confirm": "with all goods, papers, identity, phone and approver at once, none of which is sent"}
-"""Pages that may leave out something on any panel, with the reason."""
 PAGES = {language: tuple(every_page(language)) for language in LANGUAGES}
 
 
@@ -49,8 +47,7 @@ def faults(screen: ScreenModel, language: str, size: tuple[int, int]) -> list[st
     page = PAINTERS[size].page(screen)
     check_boxes(page)
     text = shown(page)
-    crowded = size == SMALLEST or screen.page in CROWDED
-    hidden_most = HIDDEN_MOST[language] if crowded else (2 if language == "stretched" else 0)
+    hidden_most = HIDDEN_MOST[language] if size == SMALLEST else (2 if language == "stretched" else 0)
     found = [f"hides {page.hidden}"] if page.hidden > hidden_most else []
     if not page.hidden:
         found += [f"cuts {number}" for number in numbers(screen) if number.replace(" ", "") not in text]
