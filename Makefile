@@ -19,6 +19,9 @@ $(READY): requirements.lock pyproject.toml
 run bench: $(READY)  ## the bench in a browser: open the address it prints; make run ARGS="--terminals 2"
 	$(BIN)/hw-bench bench $(ARGS)
 
+bench-page: $(READY)  ## how long the page waits for the bench: median and p95, beside a floor
+	$(BIN)/python tests/hw_mocks/bench/bench_page.py
+
 bench-pictures: $(READY)  ## the pictures of docs/bench.md, in the system's Chromium
 	$(BIN)/python tests/hw_mocks/bench/bench_pictures.py docs/pictures
 
