@@ -31,7 +31,9 @@ FLOOR_EVERY = 4
 
 KEY_TO_PICTURE = """async (key) => {
   const panel = document.getElementById("panel");
-  const drawn = new Promise((done) => { panel.addEventListener("load", () => requestAnimationFrame(done), {once: true}); });
+  const drawn = new Promise((done) => {
+    panel.addEventListener("load", () => requestAnimationFrame(done), { once: true });
+  });
   const began = performance.now();
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   await drawn;
@@ -43,7 +45,9 @@ PICTURE_AGAIN = """async () => {
   const picture = new Image();
   picture.src = `/api/panel.png?terminal=1&t=${performance.now()}`;
   await picture.decode();
-  const drawn = new Promise((done) => { panel.addEventListener("load", () => requestAnimationFrame(done), {once: true}); });
+  const drawn = new Promise((done) => {
+    panel.addEventListener("load", () => requestAnimationFrame(done), { once: true });
+  });
   panel.src = picture.src;
   await drawn;
   return performance.now() - began;
