@@ -313,6 +313,14 @@ def test_a_void_that_was_not_made_says_what_happened_and_leaves_no_slip(
     assert slips(play) == []
 
 
+def test_a_refused_void_leads_to_the_refund_with_one_key() -> None:
+    play = to_confirm(player(outcomes=deque([Refused("EMU40023", "只能撤销当日交易")])))
+    play.press("ENTER")
+    assert KeyHint("2", "改做退单") in play.screen.keys
+    play.press("2")
+    assert play.page == "refund_flow.detail"
+
+
 def test_the_journal_s_refusal_is_shown_and_nothing_is_sent() -> None:
     play = to_confirm(player(reservation="该交易已退 ￥1.00，不能撤销，请用退单"))
     play.press("ENTER")

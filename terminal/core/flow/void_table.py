@@ -28,10 +28,11 @@ from terminal.core.events import (
 from terminal.core.flow import sending_rules as s
 from terminal.core.flow import void_rules as v
 from terminal.core.flow.lookup_rows import lookup_rows
+from terminal.core.flow.lookup_rules import open_other, wants_other
 from terminal.core.flow.money_pages import pages_of
 from terminal.core.flow.paper_rows import paper_rows
 from terminal.core.flow.sending_rows import sending_rows
-from terminal.core.flow.task import EVERYDAY, clear_field, erase, fresh, type_in
+from terminal.core.flow.task import EVERYDAY, clear_field, erase, fresh, refuse, type_in
 from terminal.core.flow.void_task import VoidTask
 from terminal.core.machine import Chart, Ignored, Row
 
@@ -88,6 +89,9 @@ CONFIRM_ROWS: tuple[Row[VoidPage, VoidTask, Any], ...] = (
     Row(P.CONFIRM, Confirmed, P.BLOCKED, when=(s.window_has_closed,), do=(s.show_window_closed,)),
     Row(P.CONFIRM, Confirmed, P.RESERVING, when=(fresh,), do=(s.reserve,)),
     Row(P.CONFIRM, Confirmed, None, do=(s.ask_fresh_press,)),
+    # --- refused by the acquirer: the refund may do
+    Row(P.REFUSED, Typed, P.ENDED, when=(wants_other,), do=(open_other,)),
+    Row(P.REFUSED, Typed, None, do=(refuse,)),
 )
 
 CHART: Chart[VoidPage, VoidTask] = Chart(
@@ -114,7 +118,9 @@ CHART: Chart[VoidPage, VoidTask] = Chart(
     ),
     ignored=(
         Ignored(
-            others(*FIELDS, P.DETAIL, P.BLOCKED, P.JUDGING, P.PRINT_FAILED, P.DONE), (Typed,), "the page takes no text"
+            others(*FIELDS, P.DETAIL, P.BLOCKED, P.REFUSED, P.JUDGING, P.PRINT_FAILED, P.DONE),
+            (Typed,),
+            "the page takes no text",
         ),
         Ignored(
             (*WAITS_BEFORE, *IN_FLIGHT, P.PRINTING, P.BALANCE_AFTER, P.JUDGING), (Confirmed,), "nothing to confirm yet"

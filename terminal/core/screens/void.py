@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from terminal.core.flow.void_table import VoidPage
 from terminal.core.flow.void_task import VoidTask
@@ -65,6 +66,11 @@ def confirm_page(task: VoidTask, tr: Translate) -> Page:
     return Page(tr("撤销 · 请核对后确认"), blocks, keys, Tone.ATTENTION)
 
 
+def refused(task: VoidTask, tr: Translate) -> Page:
+    page = result.refused(task, tr)
+    return replace(page, keys=(*page.keys, *other_key(task, tr, "改做退单")))
+
+
 PAGES: dict[VoidPage, Callable[[VoidTask, Translate], Page]] = {
     VoidPage.LINK_CHECK: lookup.link_check,
     VoidPage.LINK_FAILED: lookup.link_failed,
@@ -80,7 +86,7 @@ PAGES: dict[VoidPage, Callable[[VoidTask, Translate], Page]] = {
     VoidPage.SUBMITTING: result.submitting,
     VoidPage.UNKNOWN: result.unknown,
     VoidPage.NOT_SENT: result.not_sent,
-    VoidPage.REFUSED: result.refused,
+    VoidPage.REFUSED: refused,
     VoidPage.PRINTING: result.printing,
     VoidPage.JUDGING: result.judging,
     VoidPage.PRINT_FAILED: result.print_failed,
