@@ -26,7 +26,7 @@ ANSWERS = {
     "refund_flow.order": NUMBER,
     "refund_flow.looking_up": PASSING,
     "refund_flow.detail": "ENTER",
-    "refund_flow.goods": "ENTER",
+    "refund_flow.goods": "0",
     "refund_flow.pieces": "ENTER",
     "refund_flow.amount": AMOUNT,
     "refund_flow.reason": "1",

@@ -38,6 +38,7 @@ def booked(task: MoneyTask) -> Booked:
     outcome = case.record.outcome
     paid = outcome.paid_back if isinstance(outcome, Succeeded) else task.amount
     difference = before.available - after.available
-    if difference == paid:
+    if difference in (paid, case.record.intent.amount):
+        # A discount that is not paid back to the payer may be taken from the merchant all the same.
         return Booked.EQUAL
     return Booked.NOT_YET if difference == ZERO else Booked.OTHERWISE
