@@ -140,7 +140,7 @@ def _list_refunds(options: argparse.Namespace) -> int:
         return EXIT_OK
     for refund in refunds:
         print(
-            f"{refund['refund_no']}  {refund['state']:<10}  {refund['amount_fen']:>12} 分  "
+            f"{refund['refund_no']}  {refund['operation']:<6}  {refund['state']:<10}  {refund['amount_fen']:>12} 分  "
             f"{refund['merchant_copy'] or '-':<10}  {refund['customer_copy'] or '-':<10}"
         )
     return EXIT_OK

@@ -56,6 +56,8 @@ class JournalRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one refund of the journal must be; what is left out is not looked at."""
 
     state: str | None = None
+    operation: str | None = None
+    """``refund`` or ``void``."""
     amount_fen: int | None = None
     merchant_copy: str | None = None
     customer_copy: str | None = None

@@ -18,6 +18,8 @@ UNREADABLE = "unreadable"
 
 class RefundSummary(TypedDict):
     refund_no: str
+    operation: str
+    """``refund`` or ``void``; ``unreadable`` when damaged."""
     state: str
     amount_fen: int
     """The amount asked for."""
@@ -45,10 +47,11 @@ def _rows(journal: Reader) -> Iterator[RefundRow]:
 
 
 def _summarised(journal: Reader, row: RefundRow) -> RefundSummary:
-    trade_no, outcome = _outcome(row)
+    operation, trade_no, outcome = _from_record(row)
     merchant, customer = _copies(journal, row)
     return {
         "refund_no": row.refund_no,
+        "operation": operation,
         "state": row.state,
         "amount_fen": row.amount_fen,
         "trade_no": row.trade_no,
@@ -59,12 +62,15 @@ def _summarised(journal: Reader, row: RefundRow) -> RefundSummary:
     }
 
 
-def _outcome(row: RefundRow) -> tuple[str | None, str | None]:
+def _from_record(row: RefundRow) -> tuple[str, str | None, str | None]:
+    """Operation, its own trade number, outcome."""
     try:
-        outcome = load(RefundRecord, row.record).outcome
+        record = load(RefundRecord, row.record)
     except BadRecord:
-        return None, UNREADABLE
+        return UNREADABLE, None, UNREADABLE
+    outcome = record.outcome
     return (
+        record.intent.operation.value,
         outcome.trade_no if isinstance(outcome, Succeeded) else None,
         None if outcome is None else outcome_tag(outcome),
     )

@@ -62,6 +62,7 @@ def test_E6_a_payment_of_today_is_voided_whole_with_two_copies_on_paper(
     keep_picture(merchant.png)
     machine.power_off()
     (row,) = machine.journal()
+    assert row["operation"] == "void"
     assert (row["state"], row["amount_fen"], row["merchant_copy"], row["customer_copy"]) == (
         "succeeded",
         8800,

@@ -42,6 +42,7 @@ def test_every_refund_is_exported_oldest_first(path: Path) -> None:
     assert live == [
         {
             "refund_no": "RD92964001234560000001",
+            "operation": "refund",
             "state": "succeeded",
             "amount_fen": 300,
             "trade_no": TRADE,
@@ -52,6 +53,7 @@ def test_every_refund_is_exported_oldest_first(path: Path) -> None:
         },
         {
             "refund_no": "RD92964001234560000002",
+            "operation": "refund",
             "state": "refused",
             "amount_fen": 200,
             "trade_no": OTHER_TRADE,
@@ -62,6 +64,7 @@ def test_every_refund_is_exported_oldest_first(path: Path) -> None:
         },
         {
             "refund_no": open_.refund_no,
+            "operation": "refund",
             "state": "created",
             "amount_fen": 100,
             "trade_no": OTHER_TRADE,
