@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 
+from hw_mocks.printer.limits import PAPER_ROWS
 from hw_mocks.printer.modes import LARGEST_SIZE
 
 COLUMN_MODES = {
@@ -57,10 +58,12 @@ def downloaded(params: bytes) -> Image.Image | None:
 
 
 def enlarged(picture: Image.Image, across: int, down: int, widest: int) -> Image.Image | None:
-    """None for what is wider than the line or enlarged as no printer does."""
-    if not (1 <= across <= LARGEST_SIZE and 1 <= down <= LARGEST_SIZE) or picture.width * across > widest:
+    """As it is printed: what is right of the line or longer than the paper is lost. None for no size a printer has."""
+    if not (1 <= across <= LARGEST_SIZE and 1 <= down <= LARGEST_SIZE):
         return None
-    return picture.resize((picture.width * across, picture.height * down), Image.Resampling.NEAREST)
+    seen = picture.crop((0, 0, min(picture.width, -(-widest // across)), min(picture.height, PAPER_ROWS // down)))
+    large = seen.resize((seen.width * across, seen.height * down), Image.Resampling.NEAREST)
+    return large.crop((0, 0, min(large.width, widest), large.height))
 
 
 def nv_images(params: bytes) -> list[Image.Image | None]:

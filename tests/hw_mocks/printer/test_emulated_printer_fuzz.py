@@ -51,6 +51,10 @@ HOSTILE = {
     "raster of 65535 narrow rows": b"\x1dv0\x03\x01\x00\xff\xff" + b"\xff" * 20_000,
     "graphics of 65535 by 65535": b"\x1d8L\xff\xff\xff\xff0p0\x01\x011\xff\xff\xff\xff" + b"\xff" * 1000,
     "stored pictures without end": b"\x1cq\xff" + b"\xff\xff\xff\xff" + b"\x55" * 300_000,
+    "a stored picture higher than any paper": b"\x1cq\x01\x01\x00\xff\x7f" + b"\xff" * 262_136 + b"\x1cp\x01\x03" * 3,
+    "graphics higher than any paper": b"\x1d8L\x0d\x00\x01\x000p0\x08\x081\x08\x00\xff\xff"
+    + b"\xff" * 65_539
+    + b"\x1d(L\x02\x0002",
     "characters of the largest size": b"\x1d!\x77" + b"W" * 1000,
     "a small picture printed large for ever": b"\x1d*\xff\x01" + b"\xff" * 2040 + b"\x1d/\x03" * 3000,
     "a picture too wide, asked for again and again": b"\x1d*\xff\x30" + b"\xff" * 97_920 + b"\x1d/\x03" * 5_000,
@@ -76,7 +80,9 @@ def test_hostile_files_come_to_an_end(name: str) -> None:
     assert render(HOSTILE[name], "epson-80").image.height <= RENDER_ROWS + 200
 
 
-@pytest.mark.parametrize("name", ["feeds without end", "white paper without end", "stored pictures without end"])
+@pytest.mark.parametrize(
+    "name", ["feeds without end", "white paper without end", "a stored picture higher than any paper"]
+)
 def test_hostile_files_need_little_room(name: str) -> None:
     tracemalloc.start()
     try:

@@ -85,6 +85,13 @@ def test_a_downloaded_image_is_printed_in_its_sizes_until_init() -> None:
     assert slips(b"\x1d*\x00\x00\x1d/\x00") == ()
 
 
+def test_a_picture_wider_than_the_line_loses_what_is_right_of_it() -> None:
+    wide = b"\x1d*\x50\x01" + b"\xff" * 640
+    assert box(ink(wide + b"\x1d/\x00")) == (0, 0, 576, 8)
+    assert box(ink(wide + b"\x1d/\x03")) == (0, 0, 576, 16)
+    assert box(ink(b"\x1dL\x64\x00" + wide + b"\x1d/\x01")) == (100, 0, 576, 8)
+
+
 # ------------------------------------------------------------ characters of one's own
 
 
