@@ -1,14 +1,12 @@
 """Anything may come in: the status reader, health, charset, layout and encoder never raise and never grow.
 
-How much is fuzzed here is kept to seconds. The long run: ``python tests/drivers/printer/test_driver_printer_fuzz.py
-10000000`` feeds that many bytes to the status reader.
+How much is fuzzed here is kept to seconds; the long run of the status reader is part of ``make fuzz-codecs``.
 """
 
 from __future__ import annotations
 
 import itertools
 import random
-import sys
 from pathlib import Path
 
 import pytest
@@ -136,7 +134,3 @@ def test_any_document_becomes_segments_that_a_held_printer_takes(
     whole = b"".join(job.segments)
     assert b"\x10\x05" not in whole, "DLE ENQ"
     assert b"\x10\x04" not in whole, "a status question inside the document"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(f"{feed_random(int(sys.argv[1]), seed=5)}\n")
