@@ -112,7 +112,7 @@ MUTANTS = (
     ),
     Mutant(
         "customer copy forgotten after a power cut",
-        "terminal/core/terminal.py",
+        "terminal/core/cases.py",
         "        for copy in event.copies:\n",
         "        for copy in (c for c in event.copies if c.kind.value != 'customer'):\n",
     ),
