@@ -313,6 +313,11 @@ def test_below_the_tier_nobody_else_is_asked() -> None:
     assert play.page == "refund_flow.confirm"
 
 
+def test_small_parts_of_one_payment_do_not_get_round_a_tier() -> None:
+    play = player(APPROVAL, used=UsedAmounts(Fen(600), ZERO, None)).to_confirm("4.00")
+    assert play.page == "refund_flow.approver"
+
+
 @pytest.mark.parametrize("second", [None, OPERATOR, SUPERVISOR])
 def test_nobody_but_another_supervisor_may_approve(second: Person | None) -> None:
     play = player(APPROVAL, second=second).to_confirm()

@@ -103,8 +103,9 @@ class RefundTask(MoneyTask):
         return methods(self.original.payment_type, self.context.policy) if self.original is not None else ()
 
     def asked(self) -> frozenset[Ask]:
-        """What the amount's tiers ask for."""
-        return self.context.policy.asks(self.amount)
+        """What the tiers ask for. What was refunded of the payment before counts too: nobody gets round a tier by
+        refunding in small parts."""
+        return self.context.policy.asks(self.amount + self.used.succeeded + self.used.open)
 
     def missing(self) -> frozenset[Ask]:
         """What is asked for and not there yet."""

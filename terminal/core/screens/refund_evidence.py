@@ -168,7 +168,11 @@ def approver(task: RefundTask, tr: Translate) -> Page:
     blocks = (
         *_to_approve(task, tr),
         field(task, tr, "授权人号码", "另一位主管，2至4位数字"),
-        *((Note(tr("{amount} 起须另一位主管授权").format(amount=least), Tone.MUTED),) if least is not None else ()),
+        *(
+            (Note(tr("{amount} 起（含此前已退）须另一位主管授权").format(amount=least), Tone.MUTED),)
+            if least is not None
+            else ()
+        ),
     )
     return Page(tr("退单 · 授权"), blocks, form_keys(tr, "下一步"), Tone.ATTENTION)
 
