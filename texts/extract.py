@@ -8,14 +8,17 @@ Doc strings are no texts. Slips are not in here: paper stays Chinese.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 SOURCES = ("terminal", "drivers")
+GAP = re.compile(r"\{[a-z_0-9]+\}")
 LEFT_OUT = (
     "terminal/core/slips",  # paper stays Chinese
     "terminal/core/export.py",  # files stay Chinese like paper
+    "terminal/texts",
     "terminal/core/keys.py",  # the scripted keys of tests
     "terminal/goods",  # names of columns
     "terminal/doctor",  # the technician's commands speak for themselves
@@ -39,6 +42,11 @@ def is_chinese(text: str) -> bool:
     return any("一" <= character <= "鿿" for character in text)
 
 
+def is_text(text: str) -> bool:
+    """Chinese, or the shape of a sentence: gaps held together by full-width punctuation."""
+    return is_chinese(text) or (len(GAP.findall(text)) > 1 and any(mark in text for mark in "：，。；、（）"))
+
+
 def texts_of(root: Path) -> list[Found]:
     """Every text under ``root``, in order of file and line, repeated ones included."""
     found: list[Found] = []
@@ -55,9 +63,9 @@ def _texts(tree: ast.AST) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             template = template_of(node)
-            if is_chinese(template):
+            if is_text(template):
                 yield template, node.lineno
-        elif isinstance(node, ast.Constant) and id(node) not in skipped and is_chinese(str(node.value)):
+        elif isinstance(node, ast.Constant) and id(node) not in skipped and is_text(str(node.value)):
             yield str(node.value), node.lineno
 
 

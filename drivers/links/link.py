@@ -44,4 +44,6 @@ def operator_text(error: DeviceError) -> str:
     name, _, port = error.where.partition(" ")
     if len(port) > PORT_MAX:
         port = f"…{port[1 - PORT_MAX :]}"
-    return f"{f'{name} {port}'.rstrip()}：{error.what}，{error.do}"
+    if not port:
+        return f"{name}：{error.what}，{error.do}"
+    return f"{name} {port}：{error.what}，{error.do}"

@@ -3,7 +3,7 @@
 What a device or the acquirer's client says is composed where it happens (``域名 pay.example 解析超时``) and kept in the
 journal as it was said. The catalogue holds its template (``域名 {host} 解析超时``); the finished sentence is recognised
 by it, and so an old record can be read in any language. What is in no catalogue (names, the acquirer's own words) is
-shown as it is.
+shown as it is; where several templates fit, the one that leaves nothing untranslated is taken.
 """
 
 from __future__ import annotations
@@ -52,12 +52,21 @@ class Catalogue:
             return said
         if depth >= MAX_DEPTH or text.isascii():
             return text
+        first = ""
         for template in self.templates:
             matched = template.pattern.fullmatch(text)
-            if matched is not None:
-                values = {name: self.translate(value, depth + 1) for name, value in matched.groupdict().items()}
-                return template.translation.format(**values)
-        return text
+            if matched is None:
+                continue
+            values = {name: self.translate(value, depth + 1) for name, value in matched.groupdict().items()}
+            said = template.translation.format(**values)
+            if not any(_is_chinese(value) for value in values.values()):
+                return said
+            first = first or said
+        return first or text
+
+
+def _is_chinese(text: str) -> bool:
+    return any("一" <= character <= "鿿" for character in text)
 
 
 def template_of(msgid: str, translation: str) -> Template:

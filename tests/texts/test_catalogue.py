@@ -71,3 +71,19 @@ def test_chinese_needs_no_catalogue(text: str) -> None:
 
 def test_english_speaks_english() -> None:
     assert translator(Language.ENGLISH)("主菜单") == "Main menu"
+
+
+def test_of_several_templates_the_one_that_leaves_nothing_chinese_is_taken() -> None:
+    catalogue = Catalogue(
+        {
+            "{name}：{what}，{do}": "{name}: {what}. {do}",
+            "{first}：{second}": "{first}: {second}",
+            "请核对": "check it",
+            "打印机缺纸，请装纸": "out of paper: load it",
+        }
+    )
+    assert catalogue.translate("请核对：打印机缺纸，请装纸") == "check it: out of paper: load it"
+
+
+def test_a_name_in_a_sentence_stays_as_it_is() -> None:
+    assert ENGLISH.translate("连接失败（示例银行）") == "connection failed (示例银行)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from texts.extract import _texts, is_chinese, template_of, texts_of
+from texts.extract import _texts, is_text, template_of, texts_of
 
 SOURCE = '''
 """模块说明"""
@@ -38,4 +38,4 @@ def test_two_expressions_with_one_last_word_get_two_names() -> None:
 def test_the_programs_own_texts_are_found() -> None:
     found = {text.text for text in texts_of(Path(__file__).parents[2])}
     assert {"主菜单", "域名 {host} 解析失败"} <= found
-    assert all(is_chinese(text) for text in found)
+    assert all(is_text(text) for text in found)

@@ -28,7 +28,11 @@ DEVICE = {
 
 def _devices(session: Session, tr: Translate) -> tuple[Note, ...]:
     """Which device is away, and what to do about it."""
-    return tuple(Note(f"{tr(DEVICE[kind])}：{tr(detail)}", Tone.ATTENTION) for kind, detail in session.devices.items())
+    said = tr("{device}：{detail}")
+    return tuple(
+        Note(said.format(device=tr(DEVICE[kind]), detail=tr(detail)), Tone.ATTENTION)
+        for kind, detail in session.devices.items()
+    )
 
 
 CLOCK_OFF_MS = 60_000
@@ -107,7 +111,7 @@ def damaged(session: Session, tr: Translate) -> Page:
     blocks: tuple[Block, ...] = (
         Headline(tr("流水校验不符，退款已停止"), Tone.DANGER),
         Note(tr("流水可能损坏或被改动。请先导出流水并联系装机员；主管确认后才能继续退款，确认会记入流水。")),
-        Field(tr("校验结果"), session.damage, Tone.ATTENTION),
+        Field(tr("校验结果"), tr(session.damage), Tone.ATTENTION),
         Field(tr("客服电话"), session.context.shop.service_phone),
     )
     return Page(tr("流水异常"), blocks, (confirm(tr, "已知晓，继续退款"), cancel(tr, "暂不退款")), Tone.DANGER)
@@ -126,7 +130,7 @@ def out_of_service(session: Session, tr: Translate) -> Page:
         Headline(tr("流水无法写入，已停止退款"), Tone.DANGER),
         Note(tr("未写入流水的退款不会发送；已发送的退款会在恢复后自动查询，请勿重复退款。")),
         *unrecorded,
-        Field(tr("原因"), session.failure, Tone.MUTED),
+        Field(tr("原因"), tr(session.failure), Tone.MUTED),
         Field(tr("客服电话"), session.context.shop.service_phone),
     )
     notice = (KeyHint("1", tr("打印情况说明（非凭证）")),) if session.unrecorded else ()

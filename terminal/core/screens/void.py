@@ -36,7 +36,7 @@ def blocked(task: VoidTask, tr: Translate) -> Page:
     instead = task.other_applies()
     blocks = (
         Headline(tr(task.words.cannot), Tone.DANGER),
-        Note(task.why_not, Tone.ATTENTION),
+        Note(tr(task.why_not), Tone.ATTENTION),
         *((Note(tr("可以改做退单。")),) if instead else ()),
         *(original_rows(original, tr) if original is not None else ()),
         Field(tr("客服电话"), task.context.shop.service_phone),

@@ -73,6 +73,7 @@ from terminal.core.words import Translate, chinese
 from terminal.errors import DeviceLost
 from terminal.texts.catalogue import translator
 
+ERROR = "号码或密码错误，还可尝试 4 次"
 MOST = Fen(999_999_999_999)
 NOW = Stamp(999_000, datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC))
 SHOP = Shop(
@@ -181,7 +182,7 @@ EXTREMES: dict[str, Any] = {
     "rows": tuple(KeyRow(key, "1FF") for key in (Key.ENTER, Key.CANCEL, Key.CLEAR, Key.D00, Key.BACK)),
     "second": SECOND,
     "used": UsedAmounts(Fen(88), Fen(88), REFUND_NO),
-    "why_not": "该交易另有一笔退款结果未知，未查清前不能再退，请稍后在待处理中查询结果",
+    "why_not": f"该交易的 {REFUND_NO} 结果未明，查明前不能退款或撤销",
 }
 """By the name of a task's attribute. One that is not here keeps what its task begins with."""
 
@@ -248,7 +249,7 @@ def _filled(task: Task, state: Any, refund_state: RefundState) -> Task:
     task.field = FieldText(
         FieldKind.DIGITS, 32, "9" * (6 if "PASSWORD" in state.name else 32), "PASSWORD" in state.name
     )
-    task.error = "第二人不能与当前操作员相同，请输入第二人的号码（2至4位数字）"
+    task.error = task.context.tr(ERROR)
     task.since_ms = 0
     return task
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
-from every_page import LANGUAGES, UNDRAWN, every_page, stretched
+from every_page import FIRST, LANGUAGES, MESSAGE, ORIGINAL, RULING, SECOND, SHOP, UNDRAWN, every_page, stretched
 from panel_pages import SIZES
 from test_panel_layout import PAINTERS, check_boxes, numbers, shown
 from wcwidth import wcswidth
@@ -17,6 +19,18 @@ from terminal.core.tasks import TASKS
 SMALLEST = (320, 240)
 HIDDEN_MOST = {"zh": 5, "en": 5, "stretched": 7}
 """On the smallest panel; each page then still says what matters. The made language is wider than any real one."""
+OWN_WORDS = (
+    SHOP.merchant_name,
+    SHOP.service_phone,
+    FIRST.name,
+    SECOND.name,
+    MESSAGE,
+    MESSAGE.replace("：", ": ").replace("，", ". "),
+    RULING.reason,
+    "中文",
+    *(line.name for line in ORIGINAL.goods),
+)
+"""What no catalogue translates: names, the acquirer's words, a language's own name."""
 PAGES = {language: tuple(every_page(language)) for language in LANGUAGES}
 
 
@@ -102,3 +116,26 @@ def test_what_is_left_out_first_is_what_matters_least() -> None:
     assert order[:5] == [1, 10, 3, 2, 4]
     assert [blocks[place] for place in order[5:9]] == [blocks[9], blocks[6], blocks[8], blocks[7]]
     assert order[9:] == [5, 0]
+
+
+def leftovers(screen: ScreenModel) -> list[str]:
+    """Texts of a page that are still Chinese once names and the acquirer's own words are gone."""
+    texts = [screen.title, *(text for hint in screen.keys for text in (hint.key, hint.does))]
+    texts += [
+        value
+        for block in screen.blocks
+        for field in fields(block)
+        if isinstance(value := getattr(block, field.name), str)
+    ]
+    found = []
+    for text in texts:
+        for word in OWN_WORDS:
+            text = text.replace(word, "")
+        if any("一" <= letter <= "鿿" for letter in text):
+            found.append(text)
+    return found
+
+
+def test_an_english_page_has_no_chinese_but_names_and_the_acquirers_own_words() -> None:
+    found = {screen.page: leftovers(screen) for screen in PAGES["en"]}
+    assert {page: texts for page, texts in found.items() if texts} == {}
