@@ -145,6 +145,8 @@ PROMISES = (
     Promise("cover",      LINKS,   SILENT,  "ok",               "ok 1",       "M | C",          ASKED),
     Promise("cutter",     LINKS,   ANSWERS, "judging",          "accepted 1", "M | C",          ("切刀卡住", "已恢复")),
     Promise("cutter",     LINKS,   SILENT,  "ok",               "ok 1",       "M torn | C",     ASKED),
+    Promise("hot head",   LINKS,   ANSWERS, "print_failed, ok", "ok 2",       "M | C",          ("打印头过热",)),
+    Promise("hot head",   LINKS,   SILENT,  "ok",               "ok 1",       "M | C",          ASKED),
     # What the cable cut off is printed anew, and marked.
     Promise("unplug",     CABLE,   ANSWERS, REPRINTED,          "ok 2*",      "M- | M* | C",    NO_LINK),
     Promise("unplug",     CABLE,   SILENT,  REPRINTED,          "ok 2*",      "M- | M* | C",    NO_LINK),

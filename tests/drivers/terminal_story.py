@@ -256,6 +256,10 @@ def _free(stage: Stage) -> None:
         printer.power_on()
 
 
+def _cool(stage: Stage) -> None:
+    stage.machine.printer.hot_head(False)
+
+
 def _replug(stage: Stage) -> None:
     stage.port.replug()
 
@@ -273,6 +277,7 @@ STORIES: dict[str, tuple[Callable[[Stage], None], Callable[[Stage], None]]] = {
     "paper end": (lambda stage: stage.machine.printer.paper_end(after_lines=6), _reload),
     "cover": (lambda stage: stage.machine.printer.cover(open=True), _close),
     "cutter": (lambda stage: stage.machine.printer.cutter_jam(at_next_cut=True), _free),
+    "hot head": (lambda stage: stage.machine.printer.hot_head(), _cool),
     "unplug": (lambda stage: stage.halfway.after(HALF, stage.port.unplug), _replug),
     "mute": (lambda stage: stage.machine.printer.mute(), _speak),
     "power loss": (lambda stage: stage.halfway.after(HALF, stage.machine.printer.power_cut), _power_on),

@@ -1,6 +1,6 @@
 """Printer stories told by the whole terminal over serial, USB and TCP: paper, journal and screen say the same.
 
-A part of them, several terminals at a time; ``make drivers-story`` tells all eighty-four.
+A part of them, several terminals at a time; ``make drivers-story`` tells all ninety-six.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from terminal.core.model import CopyId, CopyKind, CopyRecord, CopyState, PrintRe
 CASTS = (
     ("serial", "P2", ("paper end", "cutter", "unplug")),
     ("usb", "P3", ("healthy", "cover", "power loss")),
-    ("tcp", "P1", ("unplug", "mute")),
+    ("tcp", "P1", ("unplug", "mute", "hot head")),
     ("serial", "P0", ("healthy", "power loss")),
 )
 CASES = [(link, level, story) for link, level, stories in CASTS for story in stories]
