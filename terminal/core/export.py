@@ -82,6 +82,11 @@ def _ruling(record: RefundRecord) -> str:
     return f"{VERDICT[ruling.executed]}；{people}；{ruling.reason}；{ruling.reference}"
 
 
+def _paper(record: RefundRecord) -> str:
+    evidence = record.intent.evidence
+    return f"{evidence.paper.text} {evidence.paper_no}".strip() if evidence.paper is not None else ""
+
+
 COLUMNS = (
     Column("日期", lambda r: f"{day_of(r)[:4]}-{day_of(r)[4:6]}-{day_of(r)[6:]}"),
     Column("类型", lambda r: OPERATION[r.intent.operation]),
@@ -99,6 +104,11 @@ COLUMNS = (
     Column("付款方", lambda r: masked(r.intent.original.payer)),
     Column("退款方式", lambda r: METHOD[r.intent.method]),
     Column("退款原因", lambda r: r.intent.reason.text),
+    Column("商品", lambda r: "；".join(f"{piece.name}×{piece.quantity}" for piece in r.intent.goods)),
+    Column("授权人号", lambda r: r.intent.approver.number if r.intent.approver is not None else ""),
+    Column("顾客小票号", lambda r: r.intent.evidence.slip_no),
+    Column("证件类型", lambda r: r.intent.evidence.identity.text if r.intent.evidence.identity is not None else ""),
+    Column("证明材料", _paper),
     Column("操作员号", lambda r: r.intent.operator.number),
     Column("操作员", lambda r: r.intent.operator.name),
     Column("建立时间", lambda r: device_time(r.created_at)),

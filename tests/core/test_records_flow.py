@@ -15,6 +15,7 @@ from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.arrival import ArrivalTable, WorkCalendar, arrival_of
 from terminal.core.entries import CopyMoved, Noted, RefundMoved
+from terminal.core.evidence import IDENTITY_KINDS, PAPER_KINDS, Evidence
 from terminal.core.ids import RefundNo
 from terminal.core.model import (
     CopyId,
@@ -217,6 +218,25 @@ def test_the_same_unknown_again_and_again_is_one_line() -> None:
     ]
 
 
+def test_what_the_refund_rests_on_is_shown() -> None:
+    evidence = Evidence(True, "000123", IDENTITY_KINDS[0], "123X", PAPER_KINDS[1], "88001", "77")
+    intent = replace(RECORD.intent, evidence=evidence, approver=OPERATOR)
+    play = at_detail(dossier_of(replace(RECORD, intent=intent)))
+    play.press("6")
+    assert play.page == "records.basis"
+    for value in (
+        ORIGINAL.trade_no,
+        "商品退货",
+        "02 收银一",
+        "已查验 000123",
+        "末四位 123X",
+        "退货协议",
+        "88001",
+        "77",
+    ):
+        assert value in play.text()
+
+
 # ---------------------------------------------------------------- arrival
 
 
@@ -410,7 +430,19 @@ def test_every_page_fits_the_three_panels() -> None:
 
 @pytest.mark.parametrize("key", ["CANCEL", "BACK"])
 def test_every_page_is_left_by_cancel_and_by_back(key: str) -> None:
-    for way in ([], ["2"], ["3"], ["4"], ["5"], ["1"], ["1", "1"], ["1", "1", "1"], ["1", "1", "2"], ["1", "1", "3"]):
+    for way in (
+        [],
+        ["2"],
+        ["3"],
+        ["4"],
+        ["5"],
+        ["1"],
+        ["1", "1"],
+        ["1", "1", "1"],
+        ["1", "1", "2"],
+        ["1", "1", "3"],
+        ["1", "1", "6"],
+    ):
         play = at_records(PRINTED)
         play.press(*way)
         play.press(*[key] * (len(way) + 1))

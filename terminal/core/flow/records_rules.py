@@ -267,6 +267,10 @@ def wants_history(task: RecordsTask, event: Typed) -> bool:
     return event.text == "2" and task.dossier is not None
 
 
+def wants_basis(task: RecordsTask, event: Typed) -> bool:
+    return event.text == "6" and task.dossier is not None
+
+
 def wants_copies(task: RecordsTask, event: Typed) -> bool:
     return event.text == "3" and bool(task.newest_copies())
 

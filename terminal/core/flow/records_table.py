@@ -58,6 +58,7 @@ LIST = RecordsPage.LIST
 DETAIL = RecordsPage.DETAIL
 ARRIVAL = RecordsPage.ARRIVAL
 HISTORY = RecordsPage.HISTORY
+BASIS = RecordsPage.BASIS
 COPIES = RecordsPage.COPIES
 PRINTING = RecordsPage.PRINTING
 JUDGING = RecordsPage.JUDGING
@@ -65,7 +66,7 @@ ENDED = RecordsPage.ENDED
 
 FIELDS = (NUMBER, DAY, OPERATOR)
 SEARCHING = (SEARCH, *FIELDS, RESULT)
-BEHIND = (ARRIVAL, HISTORY, COPIES)
+BEHIND = (ARRIVAL, HISTORY, BASIS, COPIES)
 """Pages behind a detail."""
 ONE = (DETAIL, *BEHIND)
 """Pages about one refund."""
@@ -134,6 +135,7 @@ ONE_ROWS: Rows = (
     Row(ONE, CopyChanged, None, do=(r.read_again,)),
     Row(DETAIL, Typed, ARRIVAL, when=(r.wants_arrival,), do=(r.open_copies,)),
     Row(DETAIL, Typed, HISTORY, when=(r.wants_history,), do=(r.open_history,)),
+    Row(DETAIL, Typed, BASIS, when=(r.wants_basis,), do=(r.open_copies,)),
     Row(DETAIL, Typed, COPIES, when=(r.wants_copies,), do=(r.open_copies,)),
     Row(DETAIL, Typed, None, when=(r.may_refresh,), do=(r.refresh,)),
     Row(DETAIL, Typed, None, when=(r.wants_feedback,), do=(r.open_feedback,)),
@@ -142,7 +144,7 @@ ONE_ROWS: Rows = (
     Row(DETAIL, Cancelled, LIST, do=(r.back_to_list,)),
     Row(DETAIL, Erased, LIST, do=(r.back_to_list,)),
     Row(HISTORY, Moved, None, do=(r.turn_leaf,)),
-    Row((ARRIVAL, HISTORY), Confirmed, DETAIL, do=(r.back_to_detail,)),
+    Row((ARRIVAL, HISTORY, BASIS), Confirmed, DETAIL, do=(r.back_to_detail,)),
     Row(BEHIND, Cancelled, DETAIL, do=(r.back_to_detail,)),
     Row(BEHIND, Erased, DETAIL, do=(r.back_to_detail,)),
 )
@@ -186,8 +188,8 @@ CHART: Chart[RecordsPage, RecordsTask] = Chart(
     ignored=(
         Ignored((SEARCH, DAY, RESULT, OPERATOR, LIST, *ONE, *PAPER), (Scanned,), "the page asks for no scan"),
         Ignored((SEARCH, RESULT, LIST, *ONE, *PAPER), (Cleared,), "the page has no field"),
-        Ignored((NUMBER, OPERATOR, DETAIL, ARRIVAL, JUDGING), (Moved,), "the page has no menu that moves"),
-        Ignored((ARRIVAL, HISTORY), (Typed,), "the page only shows"),
+        Ignored((NUMBER, OPERATOR, DETAIL, ARRIVAL, BASIS, JUDGING), (Moved,), "the page has no menu that moves"),
+        Ignored((ARRIVAL, HISTORY, BASIS), (Typed,), "the page only shows"),
         Ignored((PRINTING,), (Typed, Confirmed, Cancelled, Erased, Moved), "the printer is at work"),
         Ignored((JUDGING,), (Confirmed,), "the question takes 1 or 2"),
         Ignored((*SEARCHING, *ONE, *PAPER), (RefundsFound,), "the list was left before it was read"),

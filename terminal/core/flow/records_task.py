@@ -32,6 +32,7 @@ class RecordsPage(Enum):
     DETAIL = "detail"
     ARRIVAL = "arrival"
     HISTORY = "history"
+    BASIS = "basis"
     COPIES = "copies"
     PRINTING = "printing"
     JUDGING = "judging"

@@ -25,6 +25,7 @@ from terminal.core.records import (
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
+from terminal.core.screens.records_basis import basis_fields
 from terminal.core.screens.records_history import in_words, outcome_in_words
 from terminal.core.words import COPY, COPY_STATE, METHOD, PAYMENT_TYPE, RESULT, Translate, device_time, host_time
 
@@ -172,6 +173,7 @@ def detail(task: RecordsTask, tr: Translate) -> Page:
         KeyHint("3", tr("凭证")),
         KeyHint("4", tr("查询收单机构")),
         KeyHint("5", tr("告知顾客")),
+        KeyHint("6", tr("资料")),
         cancel(tr, "返回"),
     )
     return Page(tr("记录 · 详情"), blocks, keys, tone)
@@ -289,6 +291,14 @@ def _to_quote(record: RefundRecord, task: RecordsTask, tr: Translate, *, overdue
     )
 
 
+def basis(task: RecordsTask, tr: Translate) -> Page:
+    """What the refund rests on: goods, reason, approver, what was checked."""
+    dossier = task.dossier
+    if dossier is None:
+        return _waiting(task, tr)
+    return Page(tr("记录 · 资料"), basis_fields(dossier.record, tr), (cancel(tr, "返回"),))
+
+
 def history(task: RecordsTask, tr: Translate) -> Page:
     dossier = task.dossier
     if dossier is None:
@@ -341,6 +351,7 @@ PAGES: dict[RecordsPage, Callable[[RecordsTask, Translate], Page]] = {
     RecordsPage.DETAIL: detail,
     RecordsPage.ARRIVAL: arrival,
     RecordsPage.HISTORY: history,
+    RecordsPage.BASIS: basis,
     RecordsPage.COPIES: copies,
     RecordsPage.PRINTING: printing,
     RecordsPage.JUDGING: judging,

@@ -39,6 +39,7 @@ COPIES = {
 NOTED = {
     "stale answer": "收到迟到或无关的应答，仅作记录",
     "stale report": "收到迟到的打印报告，仅作记录",
+    "printer recovery": "让打印机恢复工作",
     "refresh asked": "人工向收单机构查询",
     "refreshed": "查询结果与记录不矛盾",
 }

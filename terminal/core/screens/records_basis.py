@@ -1,0 +1,70 @@
+"""What a refund rests on: the original, goods, why, who approved, what was checked, and a ruling (guide C3, E3–E5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from terminal.core.model import RefundIntent, RefundRecord, Refused
+from terminal.core.screens.model import Field
+from terminal.core.words import METHOD, ORIGINAL_STATE, VERDICT, Translate, host_time
+
+GOODS_SHOWN = 4
+
+
+def basis_fields(record: RefundRecord, tr: Translate) -> tuple[Field, ...]:
+    intent = record.intent
+    original = intent.original
+    return (
+        Field(tr("原交易号"), original.trade_no),
+        Field(tr("原交易时间"), host_time(original.trade_time) or tr("—")),
+        Field(tr("退款时状态"), tr(ORIGINAL_STATE[original.state])),
+        Field(tr("退款方式"), tr(METHOD[intent.method])),
+        Field(tr("退款原因"), tr(intent.reason.text)),
+        *_goods(intent, tr),
+        *_checked(intent, tr),
+        *_ruling(record, tr),
+        *_service(record, tr),
+    )
+
+
+def _goods(intent: RefundIntent, tr: Translate) -> Iterator[Field]:
+    for piece in intent.goods[:GOODS_SHOWN]:
+        yield Field(f"{piece.name} ×{piece.quantity}", str(piece.amount))
+    left = len(intent.goods) - GOODS_SHOWN
+    if left > 0:
+        yield Field(tr("另有商品"), tr("{count} 种").format(count=left))
+
+
+def _checked(intent: RefundIntent, tr: Translate) -> Iterator[Field]:
+    evidence = intent.evidence
+    if intent.approver is not None:
+        yield Field(tr("授权人"), f"{intent.approver.number} {intent.approver.name}")
+    if evidence.slip_seen is not None:
+        yield Field(
+            tr("顾客小票"), f"{tr('已查验')} {evidence.slip_no}".strip() if evidence.slip_seen else tr("未出示")
+        )
+    if evidence.identity is not None:
+        yield Field(tr(evidence.identity.text), tr("末四位 {tail}").format(tail=evidence.identity_tail))
+    if evidence.paper is not None:
+        yield Field(tr(evidence.paper.text), evidence.paper_no)
+    if evidence.remark:
+        yield Field(tr("备注"), evidence.remark)
+    if intent.phone is not None:
+        yield Field(tr("顾客手机"), intent.phone.shown())
+
+
+def _ruling(record: RefundRecord, tr: Translate) -> Iterator[Field]:
+    ruling = record.ruling
+    if ruling is not None:
+        yield Field(tr("裁定"), tr(VERDICT[ruling.executed]))
+        yield Field(
+            tr("裁定人"), f"{ruling.first.number} {ruling.first.name}、{ruling.second.number} {ruling.second.name}"
+        )
+        yield Field(tr("依据"), f"{tr(ruling.reason)} {ruling.reference}".strip())
+
+
+def _service(record: RefundRecord, tr: Translate) -> Iterator[Field]:
+    if record.retry_of is not None:
+        yield Field(tr("重试自"), record.retry_of)
+    if isinstance(record.outcome, Refused) and record.outcome.trace:
+        yield Field(tr("收单机构编号"), record.outcome.trace)
