@@ -155,7 +155,7 @@ def _codes(device: Device) -> Spell:
 # fmt: off
 FAULTS = (
     FaultRow("printer", "paper_end", Kind.SWITCH,
-             "纸卷用完：再打 after 行后停住；关掉开关等于装上新纸。",
+             "纸卷用完：再打所填的行数后停住；关掉开关等于装上新纸。",
              "The roll ends after so many more lines; off loads a new roll.",
              "缺纸", "Paper end", _paper_end, after=True),
     FaultRow("printer", "near_end", Kind.SWITCH,
