@@ -12,7 +12,7 @@ from terminal.core.goods import ReturnedGoods, returned_of
 from terminal.core.ids import TradeNo
 from terminal.core.merchant_policy import Ask
 from terminal.core.model import Method, Operation, Original, Person, Reason, RefundIntent, Stamp, UsedAmounts
-from terminal.core.money import ZERO, Fen
+from terminal.core.money import MAX_FEN, ZERO, Fen
 from terminal.core.phone import SealedPhone
 from terminal.core.policy import REASONS, MethodRule, days_left, methods, remaining
 
@@ -105,7 +105,8 @@ class RefundTask(MoneyTask):
     def asked(self) -> frozenset[Ask]:
         """What the tiers ask for. What was refunded of the payment before counts too: nobody gets round a tier by
         refunding in small parts."""
-        return self.context.policy.asks(self.amount + self.used.succeeded + self.used.open)
+        reached = self.amount.value + self.used.succeeded.value + self.used.open.value
+        return self.context.policy.asks(Fen(min(reached, MAX_FEN)))
 
     def missing(self) -> frozenset[Ask]:
         """What is asked for and not there yet."""
