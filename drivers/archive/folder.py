@@ -16,9 +16,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drivers.archive.table import encoded
 from terminal.core.export_model import ExportFault, ExportStep, Heading, Voucher
+
+if TYPE_CHECKING:
+    from drivers.archive.picture import Painter
 
 TABLE = "records.csv"
 MANIFEST = "manifest.sha256"
@@ -60,6 +64,7 @@ class FolderArchive:
         self._must_be_mount = must_be_mount
         self._pictures = tuple(pictures)
         self._running: _Running | None = None
+        self._painter: Painter | None = None
 
     def begin(self, name: str, headings: Sequence[Heading], made_at: datetime) -> ExportStep:
         """Make the working folder and the table's head."""
@@ -133,7 +138,8 @@ class FolderArchive:
         sheet = sheet_of(voucher.document)
         drawn: list[tuple[str, bytes]] = []
         if "png" in self._pictures:
-            drawn.append(("png", Painter().png(sheet)))
+            self._painter = self._painter or Painter()
+            drawn.append(("png", self._painter.png(sheet)))
         if "pdf" in self._pictures:
             drawn.append(("pdf", pdf(sheet, voucher.document.title, made_at)))
         return drawn
