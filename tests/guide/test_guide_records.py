@@ -327,3 +327,23 @@ def test_E12_records_and_vouchers_are_exported_whole_with_a_manifest(
     assert pictures.exists()
     assert pictures.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
     keep_picture(pictures)
+
+
+def test_E12_without_a_stick_the_export_says_so_and_leaves_nothing(
+    desk: Desk, tmp_path: Path, keep_picture: KeepPicture
+) -> None:
+    stick = desk.machine.site.root.parent / "stick"
+    before = sorted(stick.iterdir())
+    away = stick.rename(stick.with_name("pulled"))
+    try:
+        desk.open("汇总", "totals.totals")
+        says(desk, "退款 成功")
+        desk.machine.press_to("4", "export.from")
+        desk.machine.press_to("ENTER", "export.to")
+        desk.machine.press_to("ENTER", "export.failed")
+        assert desk.machine.says("没有找到 U 盘")
+        keep_picture(desk.machine.snapshot(tmp_path / "pulled.png"))
+    finally:
+        away.rename(stick)
+    assert sorted(stick.iterdir()) == before
+    desk.machine.press_to("ENTER", "session.menu")

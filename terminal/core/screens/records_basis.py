@@ -57,9 +57,8 @@ def _ruling(record: RefundRecord, tr: Translate) -> Iterator[Field]:
     ruling = record.ruling
     if ruling is not None:
         yield Field(tr("裁定"), tr(VERDICT[ruling.executed]))
-        yield Field(
-            tr("裁定人"), f"{ruling.first.number} {ruling.first.name}、{ruling.second.number} {ruling.second.name}"
-        )
+        for label, person in ((tr("裁定人一"), ruling.first), (tr("裁定人二"), ruling.second)):
+            yield Field(label, f"{person.number} {person.name}")
         yield Field(tr("依据"), f"{tr(ruling.reason)} {ruling.reference}".strip())
 
 

@@ -60,7 +60,7 @@ def in_words(line: HistoryLine, record: RefundRecord, tr: Translate) -> str:
         outcome=outcome_in_words(event.outcome, record, tr),
         late=outcome_in_words(event.late, record, tr),
         verdict=tr(VERDICT[record.ruling.executed]) if record.ruling is not None else "",
-        people=f"{record.ruling.first.number}、{record.ruling.second.number}" if record.ruling is not None else "",
+        people=f"{record.ruling.first.number} / {record.ruling.second.number}" if record.ruling is not None else "",
         operator=event.operator,
     )
     return told if line.times == 1 else tr("{told}（共 {times} 次）").format(told=told, times=line.times)
