@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from refund_till import Picture, Till
 
-from hw_mocks.rig.site import APPROVER, OPERATOR, SUPERVISOR
+from hw_mocks.rig.site import APPROVER, OPERATOR, SUPERVISOR, Login
 
 
 @pytest.fixture(autouse=True)
@@ -148,6 +148,23 @@ def test_C3_a_change_after_the_approval_voids_it(till: Till) -> None:
     till.approve()
     till.wait("confirm")
     assert till.fields()["补充资料"] == "3 项，见下页"
+
+
+def test_C3_wrong_passwords_lock_a_number_out_and_nothing_is_sent(till: Till, keep_picture: Picture) -> None:
+    before = len(till.acquirer.book()["refunds"])
+    till.to_method(till.payment(), "58")
+    till.press("1")
+    behind(till)
+    stranger = Login("04", "", "", "357159")  # nobody's number: a right password cannot shorten the count
+    for left in (4, 3, 2, 1):
+        till.approve(stranger)
+        till.shows(f"还可尝试 {left} 次")
+    till.approve(stranger)
+    till.wait("approver")
+    till.approve(stranger)
+    till.shows("该号码已锁定，请换一位授权人")
+    keep_picture(till.shot())
+    assert len(till.acquirer.book()["refunds"]) == before
 
 
 def test_C3_below_the_tier_nobody_else_is_asked(till: Till) -> None:
