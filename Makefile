@@ -28,6 +28,9 @@ bench-pictures: $(READY)  ## the pictures of docs/bench.md, in the system's Chro
 console: $(READY)    ## the terminal in this window, the keyboard as its keypad
 	$(BIN)/hw-bench console
 
+scenarios: $(READY) ## every story of scenarios/, headless, on two benches side by side
+	$(BIN)/hw-bench play --jobs 2 scenarios
+
 demo: $(READY)       ## the whole job, headless: pictures and books under out/demo/
 	$(BIN)/hw-bench demo --out out/demo
 

@@ -13,7 +13,7 @@ from PIL import Image
 from hw_mocks.bench.answers import bad_field, not_now
 from hw_mocks.bench.hands import HANDS, ShakyScanner, Spell
 from hw_mocks.bench.ledger import Ledger, said
-from hw_mocks.bench.limits import GREETING_S, KEY_DRAW_S, SETTLE_S
+from hw_mocks.bench.limits import GREETING_S, HAND_SCANS_S, KEY_DRAW_S, SETTLE_S
 from hw_mocks.bench.log_tail import JournalRow, LogTail, checked
 from hw_mocks.bench.picture import Screen, png, roll, text_rows, waits
 from hw_mocks.bench.timeline import Timeline
@@ -57,6 +57,7 @@ class Device:
         """It was on: its journal may hold rows that its log has not told."""
         self._paper_height = 0
         self._beat = False
+        self._scanned_at = 0.0
         self._customer: list[str] = []
         self._log = LogTail(site.log)
         self._wires = WireRows(lambda text: self.note("wire", text))
@@ -195,6 +196,13 @@ class Device:
         # A code may be a customer's payment code: the timeline holds its length and its edges only.
         shown = text if len(text) <= 14 or not text.isdigit() else f"{text[:4]}…{text[-4:]}"
         self.note("scan", f"{shown[:40]} ({len(text)})")
+
+    def scan_by_hand(self, text: str) -> None:
+        """As ``scan``, but no sooner after the last code than a hand can: the terminal takes faster ones for one read
+        that came twice."""
+        time.sleep(max(0.0, self._scanned_at + HAND_SCANS_S - time.monotonic()))
+        self.scan(text)
+        self._scanned_at = time.monotonic()
 
     def require_on(self) -> None:
         if self.power != "on":

@@ -52,3 +52,7 @@ STEPS_MAX = 200
 """Steps of one scenario."""
 GREETING_S = 3.0
 """How long a terminal that has just shown its first screen may take to greet its keypad."""
+HAND_SCANS_S = 1.0
+"""Between two codes that a hand holds before the scanner, one after the other."""
+PAUSE_MAX_S = 30
+"""How long a story may let things settle."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import queue
 import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hw_mocks.acquirer.process import AcquirerError
@@ -15,10 +18,14 @@ from hw_mocks.bench.scenario import Scenario, load
 from hw_mocks.bench.steps import Failed, play_step
 from hw_mocks.rig.site import RigError
 
+JOBS_MAX = 8
+"""Each is an acquirer and a terminal."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="scenarios, or folders of them")
     parser.add_argument("--pictures", type=Path, default=None, help="keep the pictures that the stories take here")
+    parser.add_argument("--jobs", type=int, choices=range(1, JOBS_MAX + 1), default=1, help="benches side by side")
     parser.add_argument("--out", type=Path, default=None, help="keep the bench's folder here")
 
 
@@ -26,10 +33,13 @@ def main(arguments: argparse.Namespace) -> int:
     """0 when all went as they say, 1 when one did not, 2 when one cannot be read or the bench cannot start."""
     try:
         stories = [(path, load(path)) for path in _found(arguments.files)]
+        if not stories:
+            raise RigError("no scenarios there")
+        jobs = min(arguments.jobs, len(stories))
         if arguments.out is not None:
-            return _play_all(stories, arguments.out, arguments.pictures)
+            return _play_all(stories, arguments.out, jobs, arguments.pictures)
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            return _play_all(stories, Path(folder) / "b", arguments.pictures)
+            return _play_all(stories, Path(folder) / "b", jobs, arguments.pictures)
     except (RigError, AcquirerError, OSError) as error:
         sys.stderr.write(f"hw-bench play: {error}\n")
         return 2
@@ -43,25 +53,37 @@ def _found(files: Iterable[Path]) -> list[Path]:
     return paths
 
 
-def _play_all(stories: list[tuple[Path, Scenario]], out: Path, pictures: Path | None = None) -> int:
-    failed = 0
+def _play_all(stories: list[tuple[Path, Scenario]], out: Path, jobs: int, pictures: Path | None) -> int:
+    """Each job has a bench of its own and takes the next story when it is done with one."""
+    waiting: queue.SimpleQueue[tuple[Path, Scenario]] = queue.SimpleQueue()
+    for story in stories:
+        waiting.put(story)
     terminals = max(scenario.terminals for _, scenario in stories)
-    with opened(out, terminals, paced=False, power=False) as bench:
-        bench.pictures = pictures
-        for path, scenario in stories:
-            bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
-            began = time.monotonic()
-            try:
-                play(scenario, bench)
-            except Failed as error:
-                failed += 1
-                say(f"FAILED  {path.name:<34} {error}")
-            else:
-                say(
-                    f"ok      {path.name:<34} {time.monotonic() - began:5.1f} s  {scenario.title} · {scenario.title_en}"
-                )
+
+    def play_some(place: Path) -> int:
+        failed = 0
+        with opened(place, terminals, paced=False, power=False) as bench, contextlib.suppress(queue.Empty):
+            bench.pictures = pictures
+            while True:
+                failed += not _played(*waiting.get_nowait(), bench)
+        return failed
+
+    with ThreadPoolExecutor(jobs) as pool:
+        failed = sum(pool.map(play_some, [out / str(number) for number in range(1, jobs + 1)]))
     say(f"{len(stories) - failed} of {len(stories)} scenarios passed")
     return 1 if failed else 0
+
+
+def _played(path: Path, scenario: Scenario, bench: Bench) -> bool:
+    bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
+    began = time.monotonic()
+    try:
+        play(scenario, bench)
+    except Failed as error:
+        say(f"FAILED  {path.name:<34} {error}")
+        return False
+    say(f"ok      {path.name:<34} {time.monotonic() - began:5.1f} s  {scenario.title} · {scenario.title_en}")
+    return True
 
 
 def say(line: str) -> None:

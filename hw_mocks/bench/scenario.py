@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from hw_mocks.bench.limits import KEYS_MAX, STEPS_MAX, STORY_ANSWER_MS, TERMINALS_MAX
+from hw_mocks.bench.limits import KEYS_MAX, PAUSE_MAX_S, STEPS_MAX, STORY_ANSWER_MS, TERMINALS_MAX
 from hw_mocks.bench.orders import FaultOrder, OriginalOrder
 from hw_mocks.keypad import KEYS
 from hw_mocks.rig.site import RigError
@@ -38,8 +38,8 @@ class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is keyed instead of a scan."""
     amount: str = "all"
     """``"8.00"``; ``all`` takes what is left."""
-    task: Annotated[str, msgspec.Meta(pattern="^[1-9]$")] = "1"
-    """The menu's entry."""
+    task: Annotated[str, msgspec.Meta(min_length=1, max_length=20)] = "退单"
+    """The menu's entry, by its words: its number may change."""
     keys: dict[str, str] = {}
     """Page → keys, where this story answers otherwise than the table."""
     within_s: Annotated[int, msgspec.Meta(ge=1, le=WITHIN_S_MAX)] = 60
@@ -106,6 +106,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A payment to add to the acquirer's book."""
     balance: Balance | None = None
     power: Literal["cut", "off", "on"] | None = None
+    pause_s: Annotated[int, msgspec.Meta(ge=1, le=PAUSE_MAX_S)] | None = None
+    """Let things settle that no screen tells of."""
     log_in: Literal["supervisor", "operator"] | None = None
     walk: Walk | None = None
     scan: str | None = None

@@ -106,6 +106,9 @@ def _around(step: Step) -> Iterator[Item]:
 def _at_the_terminal(step: Step) -> Iterator[Item]:
     """What its operator does and waits for."""
     number = step.terminal
+    if step.pause_s is not None:
+        seconds = step.pause_s
+        yield Item(Words(f"等 {seconds} 秒", f"wait {seconds} s"), lambda bench: _pause(seconds, bench))
     if step.log_in is not None:
         person = PEOPLE[step.log_in]
         said = Words(f"{person.name}登录", f"log in as {step.log_in}")
@@ -117,7 +120,7 @@ def _at_the_terminal(step: Step) -> Iterator[Item]:
     if step.scan is not None:
         text, code = step.scan, words.code(step.scan)
         said = Words(f"扫码：{code.zh}", f"scan: {code.en}")
-        yield Item(said, lambda bench: bench.device(number).scan(bench.code(text)))
+        yield Item(said, lambda bench: bench.device(number).scan_by_hand(bench.code(text)))
     if step.keys is not None:
         keys = keys_of(step.keys)
         zh, en = (" ".join(words.key(key)[language] for key in keys) for language in (0, 1))
@@ -167,6 +170,11 @@ def _set_fault(order: FaultOrder, terminal: int) -> Callable[[Bench], None]:
 
 def _add_payment(order: OriginalOrder, bench: Bench) -> None:
     bench.host.add_original(order.said())
+
+
+def _pause(seconds: int, bench: Bench) -> None:
+    if bench.story_ends.wait(seconds):
+        raise Failed("the story was left")
 
 
 def _switch(action: str, terminal: int) -> Callable[[Bench], None]:

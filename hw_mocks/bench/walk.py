@@ -5,6 +5,7 @@ A story then says only what it is about. A page the table does not know stops th
 
 from __future__ import annotations
 
+import re
 import time
 
 from hw_mocks.bench.bench import Bench
@@ -66,9 +67,9 @@ def walk_to(walk: Walk, bench: Bench, device: Device) -> None:
         if answer is None:
             raise RigError(f"on the way to {walk.to} came {page}: {' | '.join(text_rows(screen))}")
         if answer == NUMBER and walk.scan:
-            device.scan(bench.code(walk.scan))
+            device.scan_by_hand(bench.code(walk.scan))
         elif answer != PASSING:
-            device.press(keys_of(_keys(answer, walk)), WAIT_MS, settle=False)
+            device.press(keys_of(_keys(answer, walk, screen)), WAIT_MS, settle=False)
 
         def left(now: Screen, before: str = page) -> bool:
             return bool(now["page"] != before)
@@ -76,9 +77,13 @@ def walk_to(walk: Walk, bench: Bench, device: Device) -> None:
         mirror.wait_until(left, f"the page after {page}", max(0.1, deadline - time.monotonic()))
 
 
-def _keys(answer: str, walk: Walk) -> str:
+def _keys(answer: str, walk: Walk, screen: Screen) -> str:
     if answer == TASK:
-        return walk.task
+        rows = "\n".join(text_rows(screen))
+        entry = re.search(rf"(?P<key>\d) {re.escape(walk.task)}(?= |$)", rows, re.MULTILINE)
+        if entry is None:
+            raise RigError(f"the menu has no {walk.task!r}: {rows}")
+        return entry["key"]
     if answer == NUMBER:
         return f"{walk.type} ENTER"
     if answer == AMOUNT:

@@ -227,5 +227,6 @@ class Machine:
             check=False,
         )
         if done.returncode != 0:
-            raise RigError(f"journal {arguments[0]}: {done.stderr.strip()}")
+            said = done.stderr.strip() or done.stdout.strip()[-300:]
+            raise RigError(f"journal {arguments[0]} ended with status {done.returncode}: {said}")
         return done.stdout

@@ -16,8 +16,19 @@ SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 def test_every_shipped_scenario_is_readable_and_teaches_something() -> None:
     stories = [load(path) for path in sorted(SCENARIOS.glob("*.toml"))]
-    assert len(stories) >= 8
+    assert len(stories) >= 45
     assert all(story.lesson and story.title and story.title_en for story in stories)
+
+
+def test_the_stories_of_failures_say_their_lesson_in_both_languages() -> None:
+    numbered = [
+        load(path)
+        for path in sorted(SCENARIOS.glob("[0-9]*.toml"))
+        if not path.name.startswith(("41", "42", "43", "44"))
+    ]
+    assert all(story.lesson_en for story in numbered)
+    for story in numbered:
+        assert all(bool(step.say) == bool(step.say_en) for step in story.step), story.title_en
 
 
 @pytest.mark.timeout(90)
