@@ -7,8 +7,8 @@ import threading
 from terminal.core.screens.model import Input, ScreenModel
 from terminal.doctor.scan_class import may_be_shown
 
-HARMLESS_DIGITS = 12
-"""Shorter than any card number or payment code (facts: devices §2.5)."""
+HARMLESS_DIGITS = 10
+"""Shorter than any card number, payment code (facts: devices §2.5) or mobile number."""
 
 
 class KeyFocus:

@@ -13,6 +13,7 @@ from terminal.doctor.trace.mask import HOLD_MS, KeyMask, Seen
 CARD = "6212345678901234567"
 MASTER = "5425233430109903"
 WECHAT = "134567890123456789"
+MOBILE = "13800138000"
 TRADE_NO = "2026112366210000000001"
 
 
@@ -55,7 +56,7 @@ class Keys:
         return b"".join(piece.data for piece in self.out).decode()
 
 
-@pytest.mark.parametrize("secret", [CARD, MASTER, WECHAT])
+@pytest.mark.parametrize("secret", [CARD, MASTER, WECHAT, MOBILE])
 @pytest.mark.parametrize("shown", [LEFT, order(""), order("7", "other.page")])
 def test_a_secret_typed_slowly_into_an_open_field_is_never_written(secret: str, shown: ScreenModel) -> None:
     keys = Keys()
