@@ -107,7 +107,7 @@ class Bench:
             for place, device in enumerate(list(self.devices)):
                 shutil.rmtree(device.site.root, ignore_errors=True)
                 self.devices[place] = self._device(device.number)
-            self.timeline.add("power", "bench reset")
+            self.timeline.add("power", "bench reset", action="reset")
             if power:
                 for device in self.devices[:terminals]:
                     device.power_on()

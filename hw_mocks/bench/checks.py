@@ -66,7 +66,7 @@ def _of_the_paper(expect: Expect, terminal: int) -> Iterator[Check]:
     if expect.slips is not None:
         wanted = expect.slips
         yield Check(
-            Words(f"撕下 {wanted} 张凭证", f"{wanted} slips torn off"),
+            Words(f"撕下 {wanted} 张凭证", f"slips torn off: {wanted}"),
             lambda bench: _slips_differ(wanted, bench.device(terminal)),
         )
     for text in expect.paper:
@@ -88,12 +88,12 @@ def _on_paper(text: str, terminal: int) -> Callable[[Bench], str]:
 
 
 AT_ACQUIRER = {
-    "refunds": Words("收单机构收到 {} 笔退款", "{} refunds at the acquirer"),
-    "refunded_fen": Words("收单机构已退 {} 分", "{} 分 refunded at the acquirer"),
-    "requests": Words("退款请求到达 {} 次", "{} refund requests reached the acquirer"),
-    "voids": Words("收单机构收到 {} 笔撤销", "{} voids at the acquirer"),
-    "voided_fen": Words("收单机构已撤销 {} 分", "{} 分 voided at the acquirer"),
-    "void_requests": Words("撤销请求到达 {} 次", "{} void requests reached the acquirer"),
+    "refunds": Words("收单机构收到 {} 笔退款", "refunds at the acquirer: {}"),
+    "refunded_fen": Words("收单机构已退 {} 分", "refunded at the acquirer: {} 分"),
+    "requests": Words("退款请求到达 {} 次", "refund requests that reached the acquirer: {}"),
+    "voids": Words("收单机构收到 {} 笔撤销", "voids at the acquirer: {}"),
+    "voided_fen": Words("收单机构已撤销 {} 分", "voided at the acquirer: {} 分"),
+    "void_requests": Words("撤销请求到达 {} 次", "void requests that reached the acquirer: {}"),
 }
 
 

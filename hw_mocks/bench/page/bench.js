@@ -61,7 +61,14 @@ function drawWords() {
 }
 
 $("language").onclick = () => { page.language = 1 - page.language; store("language", page.language === 0 ? "zh" : "en"); drawWords(); drawAll(); };
-$("reset").onclick = async () => { if (confirm(t("resetAsk")) && await order("POST", "/api/reset", {})) drawAll(); };
+$("reset").onclick = async () => {
+  if (!confirm(t("resetAsk"))) return;
+  $("reset").disabled = true; // it takes a second or two: the terminals start anew
+  $("reset").textContent = t("beginning");
+  if (await order("POST", "/api/reset", {})) drawAll();
+  $("reset").textContent = t("reset");
+  $("reset").disabled = false;
+};
 for (const button of document.querySelectorAll("[data-tab]")) button.onclick = () => choose(button.dataset.tab);
 document.addEventListener("terminal", () => { drawAll(); drawRows(); });
 

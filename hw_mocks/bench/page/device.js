@@ -75,8 +75,8 @@ export async function drawState() {
   $("power").setAttribute("aria-checked", String(on));
   $("power").title = on ? t("cut") : t("on");
   $("power").setAttribute("aria-label", $("power").title);
-  $("panel-off").hidden = on;
-  $("panel-off").textContent = mine.power === "ended" ? t("ended") : t("off");
+  $("panel-off").hidden = on && mine.screen !== null;
+  $("panel-off").textContent = t(on ? "starting" : mine.power === "ended" ? "ended" : "off");
   lamp("lamp-power", on ? "ready" : mine.power === "ended" ? "away" : "");
   lamp("lamp-link", mine.screen?.status.link ?? "");
   lamp("lamp-printer", mine.screen?.status.printer ?? "");

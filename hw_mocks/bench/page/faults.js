@@ -39,7 +39,7 @@ function field(fault, name, attributes, label) {
     ? make("select", { name, onchange: (event) => typed.set(key, event.target.value) },
       ...choices.map(([value_, said]) => make("option", { value: value_, selected: value_ === value }, said)))
     : make("input", { ...attributes, name, value, oninput: (event) => typed.set(key, event.target.value) });
-  return make("label", {}, make("small", {}, label), input);
+  return make("label", {}, make("small", {}, label, name in OPTIONS ? make("code", {}, ` ${name}`) : null), input);
 }
 
 const number = (least, most, value) => ({ type: "number", min: least, max: most, value, inputmode: "numeric" });

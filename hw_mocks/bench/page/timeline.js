@@ -14,7 +14,7 @@ function tell(row) {
   switch (row.kind) {
     case "key": return page.about.keys[row.text] ? word(page.about.keys[row.text]) : row.text;
     case "story": return [row.story, row.step && t("stepNo").replace("{n}", row.step), t({ begin: "begun", failed: "stepFailed" }[row.how] ?? "stepDone")].filter(Boolean).join(" · ");
-    case "power": return row.action ? t({ on: "on", cut: "cut", off: "off", ended: "ended" }[row.action]) : row.text;
+    case "power": return row.action ? t({ on: "on", cut: "cut", off: "off", ended: "ended", reset: "resetDone" }[row.action]) : row.text;
     case "fault": return [word(page.about.devices[row.device] ?? { zh: row.device, en: row.device }),
       word(faultNames.get(`${row.device} ${row.fault}`) ?? { zh: row.fault, en: row.fault }), of(HOW, row.how)].join(" · ");
     case "paper": return `${t("slip")} #${row.slip}${row.complete ? "" : ` · ${t("incomplete")}`}`;

@@ -6,6 +6,7 @@ export const WORDS = {
   clearFaults: ["清除故障", "Clear faults"],
   reset: ["全部重来", "Reset all"],
   resetAsk: ["清空账本、流水、凭证和故障，重新开机？", "Empty books, journals, paper and faults, and start again?"],
+  resetDone: ["全部重来：账本、流水、凭证、故障", "Reset: books, journals, paper, faults"],
   people: ["登录", "Log in"],
   power: ["电源", "Power"],
   link: ["网络", "Link"],

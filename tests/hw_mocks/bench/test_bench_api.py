@@ -152,6 +152,13 @@ def test_events_are_followed_live(bench: BenchProcess) -> None:
     assert "printer near_end on" in seen
 
 
+def test_closed_pages_make_room_for_others(bench: BenchProcess) -> None:
+    for _ in range(3):
+        for _page in range(8):
+            with connect(f"ws://{bench.host}/api/events?since=0", origin=f"http://{bench.host}") as socket:
+                assert json.loads(socket.recv(timeout=10))["seq"] >= 1
+
+
 def test_faults_are_listed_with_a_sentence_and_switched(bench: BenchProcess) -> None:
     faults = bench.ask("GET", "/api/faults")[1]["faults"]
     assert {fault["device"] for fault in faults} == {"printer", "keypad", "scanner", "display", "acquirer"}
