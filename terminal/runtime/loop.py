@@ -11,6 +11,7 @@ from typing import Protocol
 
 from terminal.core.effects import Beep, Effect, Show
 from terminal.core.events import DeviceChanged, Event, KeyPressed, KeySeen, Scanned, ScreenDrawn, Started, TimerFired
+from terminal.core.keys import DIGITS
 from terminal.core.model import Stamp
 from terminal.core.screens.model import Input
 from terminal.core.terminal import Terminal
@@ -106,11 +107,15 @@ class Loop:
 
 
 def _log_event(event: Event, typing_secret: bool) -> None:
-    """One line an event; a key pressed into a masked field is not told."""
+    """One line an event. Which digit was pressed is never told: a card number typed into an order field, digit by
+    digit, would stand in the log; of a masked field no key is told at all."""
     if isinstance(event, ScreenDrawn):
         return
     if isinstance(event, KeyPressed | KeySeen) and typing_secret:
         log.debug("event", extra={"event": type(event).__name__, "detail": "•"})
+        return
+    if isinstance(event, KeyPressed | KeySeen) and event.key in DIGITS:
+        log.debug("event", extra={"event": type(event).__name__, "detail": "digit"})
         return
     level = logging.DEBUG if isinstance(event, KeyPressed | KeySeen | TimerFired) else logging.INFO
     log.log(level, "event", extra={"event": type(event).__name__, "detail": repr(event)})
