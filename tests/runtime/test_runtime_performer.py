@@ -34,6 +34,7 @@ from terminal.core.model import (
     UsedAmounts,
 )
 from terminal.core.money import ZERO, Fen
+from terminal.core.phone import SealedPhone
 from terminal.core.screens.model import ScreenModel, StatusBar, Tone
 from terminal.core.secret import Secret
 from terminal.core.slips.document import Document
@@ -306,3 +307,20 @@ def test_sounds_lamps_and_trigger_go_to_the_devices_that_have_them() -> None:
 def test_a_printer_told_to_go_on_answers_with_what_it_is_an_answer_to(stage: Stage) -> None:
     stage.performer.perform((fx.RecoverPrinter(CopyId("R1/merchant"), 2, resume=True),))
     assert stage.wait_for(1) == [ev.PrinterRecovered(CopyId("R1/merchant"), 2, DeviceState.READY, "resumed")]
+
+
+class Sealer:
+    def seal(self, number: Secret) -> SealedPhone:
+        return SealedPhone(number.reveal()[-4:], "00ff", "k1")
+
+
+def test_a_phone_number_comes_back_sealed_and_not_at_all_where_there_is_no_key() -> None:
+    stage = Stage(Panel())
+    try:
+        ports = replace(stage.ports, phones=Sealer())
+        performer = Performer(ports, stage.workers, stage.timers, StillClock(), stage.post, stage.next.append)
+        performer.perform((fx.SealPhone(7, Secret("13800138000")),))
+        stage.performer.perform((fx.SealPhone(8, Secret("13800138000")),))
+    finally:
+        stage.workers.close()
+    assert stage.next == [ev.PhoneSealed(7, SealedPhone("8000", "00ff", "k1")), ev.PhoneSealed(8, None)]
