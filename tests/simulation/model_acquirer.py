@@ -113,9 +113,9 @@ class ModelAcquirer:
     """Requests that wander in the network: they arrive, at the time given, long after their sender gave up."""
 
     def add_original(self, place: int) -> Original:
-        """Every other one was paid today, by code: those can be voided until midnight."""
+        """Every other one was paid today, by code, and is below the tiers: those can be voided until midnight."""
         log_no = LogNo(f"66{place:012d}")
-        day, main_type = (TODAY, "MICROPAY") if place % 2 else (YESTERDAY, "PREORDER")
+        day, main_type, most = (TODAY, "MICROPAY", 2_000) if place % 2 else (YESTERDAY, "PREORDER", 50_000)
         made = Original(
             trade_no=TradeNo(f"{day}{log_no}"),
             log_no=log_no,
@@ -124,7 +124,7 @@ class ModelAcquirer:
             payment_type=self.rng.choice(list(PaymentType)),
             account_type="",
             state=OriginalState.SUCCESS,
-            total=Fen(self.rng.randrange(100, 50_000)),
+            total=Fen(self.rng.randrange(100, most)),
             trade_time=f"{day}101500",
             payer="",
             goods=self._goods() if place % 3 == 0 else (),
