@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIX = "HW_LEASH_"
+PTYS = "/dev/pts/"
 ROUNDS, ROUND_S = 60, 0.05
 """A killed process is gone within milliseconds; one that was being started in that moment shows in the next round."""
 ENDING_S = 10.0
@@ -71,13 +72,16 @@ def carrying(mark: str) -> Iterator[int]:
 
 
 def _tidy(folder: Path, lock: str) -> None:
-    """Remove links that lead nowhere, and sockets, unless the folder has a new owner by now."""
+    """Remove links to terminals, and sockets, unless the folder has a new owner by now.
+
+    A link need not lead nowhere: another program may have got the number of a pty that has gone.
+    """
     with suppress(OSError):
         descriptor = os.open(folder / lock, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             for path in list(folder.rglob("*")):
-                if path.is_socket() or (path.is_symlink() and not path.exists()):
+                if path.is_socket() or (path.is_symlink() and os.readlink(path).startswith(PTYS)):
                     path.unlink(missing_ok=True)
         finally:
             os.close(descriptor)
