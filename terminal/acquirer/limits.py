@@ -19,6 +19,6 @@ MAX_MESSAGE_CHARS = 128
 MAX_HINT_CHARS = 40
 """Texts of unsigned answers: only advice, and nobody vouches for them."""
 MAX_GOODS_LINES = 50
-"""Lines of goods taken from an original; more than that is no goods list of a shop slip."""
+"""Lines of an original's goods; a longer list is no goods list of a shop slip, and none of it is taken."""
 MIN_STEP_MS = 1
 """Shortest wait handed to a socket: 0 would mean non-blocking."""

@@ -109,7 +109,9 @@ def _goods(value: object) -> tuple[GoodsLine, ...]:
     if value is None:
         return ()
     try:
-        lines = msgspec.convert(value, list[_Goods])[:MAX_GOODS_LINES]
+        lines = msgspec.convert(value, list[_Goods])
+        if len(lines) > MAX_GOODS_LINES:
+            return ()  # a part of them would take the discount of the whole order upon itself
         return tuple(GoodsLine(_name(line), _quantity(line), Fen.from_wire(line.price)) for line in lines)
     except ValueError:
         # msgspec.ValidationError and BadAmount are ValueErrors.

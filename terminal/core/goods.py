@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from terminal.core.money import ZERO, Fen
+from terminal.core.money import MAX_FEN, ZERO, Fen
 
 NOT_OF_THE_ORDER = -1
 """``ReturnedGoods.line`` of goods that were scanned: the order itself has no goods on file."""
@@ -64,13 +64,23 @@ class GoodsFile:
 
 
 def listed(goods: Sequence[GoodsLine]) -> Fen:
-    """What the goods add up to at their unit prices."""
-    return Fen(sum(line.unit_price.value * line.quantity for line in goods))
+    """What the goods add up to at their unit prices; MAX_FEN when that is more than an amount can hold."""
+    return Fen(min(_listed(goods), MAX_FEN))
+
+
+def _listed(goods: Sequence[GoodsLine]) -> int:
+    """In fen, of whatever size: an answer may list more than any payment can be of."""
+    return sum(line.unit_price.value * line.quantity for line in goods)
 
 
 def returned_of(line: int, returned: Sequence[ReturnedGoods]) -> int:
     """How many pieces of one line of the order came back before."""
     return sum(goods.quantity for goods in returned if goods.line == line)
+
+
+def pieces_left(goods: Sequence[GoodsLine], line: int, returned: Sequence[ReturnedGoods]) -> int:
+    """How many pieces of a line have not come back yet. None when the order now lists fewer than came back."""
+    return max(0, goods[line].quantity - returned_of(line, returned))
 
 
 def shares(
@@ -81,18 +91,19 @@ def shares(
     ``quantities`` has one count for each line, ``returned`` is what came back before. What was paid above the goods'
     prices (a delivery fee) is no part of any of them. Raises ValueError for more pieces than are left.
     """
-    whole = listed(goods)
-    spread = min(paid, whole).value
+    whole = _listed(goods)
+    spread = min(paid.value, whole)
     found: list[ReturnedGoods] = []
     before = 0
     for place, (line, quantity) in enumerate(zip(goods, quantities, strict=True)):
         price = line.unit_price.value
-        first = returned_of(place, returned)
-        if not 0 <= quantity <= line.quantity - first:
-            raise ValueError(f"line {place} has {line.quantity - first} pieces left, not {quantity}")
+        left = pieces_left(goods, place, returned)
+        if not 0 <= quantity <= left:
+            raise ValueError(f"line {place} has {left} pieces left, not {quantity}")
         if quantity:
-            start = _part(spread, before + first * price, whole.value)
-            end = _part(spread, before + (first + quantity) * price, whole.value)
+            first = line.quantity - left
+            start = _part(spread, before + first * price, whole)
+            end = _part(spread, before + (first + quantity) * price, whole)
             found.append(ReturnedGoods(place, line.name, quantity, line.unit_price, Fen(end - start)))
         before += line.quantity * price
     return tuple(found)
@@ -123,5 +134,5 @@ def total(goods: Sequence[ReturnedGoods]) -> Fen:
 
 
 def priced(goods: Sequence[ReturnedGoods]) -> Fen:
-    """What the pieces cost at their unit prices."""
-    return Fen(sum(piece.unit_price.value * piece.quantity for piece in goods))
+    """What the pieces cost at their unit prices; MAX_FEN when that is more than an amount can hold."""
+    return Fen(min(sum(piece.unit_price.value * piece.quantity for piece in goods), MAX_FEN))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lakala_bytes import BAD, JSON_VALUES
 from lakala_rig import LOG_NO, MERCHANT, ORDER_NO, TRADE_NO, trade_data, v3
 
+from terminal.acquirer.limits import MAX_GOODS_LINES
 from terminal.acquirer.original import of_trade_query
 from terminal.acquirer.reply import Proven
 from terminal.core.goods import GoodsLine
@@ -135,6 +136,13 @@ def test_goods_are_read_when_they_are_there() -> None:
 )
 def test_malformed_goods_are_no_goods(goods: Any) -> None:
     assert original_of(goods_detail=goods).goods == ()
+
+
+def test_a_list_longer_than_any_slips_is_taken_whole_or_not_at_all() -> None:
+    """A part of the goods would share out the discount of the whole order: too much for each of them."""
+    line = {"goods_name": "茶", "quantity": "1", "price": "100"}
+    assert len(original_of(goods_detail=[line] * MAX_GOODS_LINES).goods) == MAX_GOODS_LINES
+    assert original_of(goods_detail=[line] * (MAX_GOODS_LINES + 1)).goods == ()
 
 
 def test_not_found_is_an_answer_with_its_code() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.core.goods import GoodsLine, ReturnedGoods, listed, priced, shares, spread_over, total
-from terminal.core.money import Fen
+from terminal.core.goods import GoodsLine, ReturnedGoods, listed, pieces_left, priced, shares, spread_over, total
+from terminal.core.money import MAX_FEN, Fen
 
 LINES = st.lists(
     st.builds(GoodsLine, st.just("商品"), st.integers(1, 12), st.builds(Fen, st.integers(0, 99_999))),
@@ -65,6 +65,21 @@ def test_more_than_is_left_is_refused() -> None:
     goods = [GoodsLine("笔", 3, Fen(100))]
     with pytest.raises(ValueError, match="2 pieces left"):
         shares(goods, Fen(300), [3], shares(goods, Fen(300), [1]))
+
+
+def test_an_order_that_now_lists_fewer_pieces_than_came_back_has_none_left() -> None:
+    goods = [GoodsLine("笔", 1, Fen(100)), GoodsLine("本", 2, Fen(200))]
+    before = (ReturnedGoods(0, "笔", 3, Fen(100), Fen(300)),)
+    assert pieces_left(goods, 0, before) == 0
+    assert total(shares(goods, Fen(500), [0, 2], before)) == Fen(400)
+
+
+def test_goods_that_list_more_than_an_amount_can_hold_still_share_what_was_paid() -> None:
+    goods = [GoodsLine("金条", 999_999, Fen(MAX_FEN)), GoodsLine("笔", 1, Fen(100))]
+    assert listed(goods) == Fen(MAX_FEN)
+    assert total(shares(goods, Fen(8_800), everything(goods))) == Fen(8_800)
+    basket = [ReturnedGoods(-1, "金条", 999, Fen(MAX_FEN), Fen(0), "690")] * 20
+    assert priced(basket) == Fen(MAX_FEN)
 
 
 @given(

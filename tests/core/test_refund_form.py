@@ -25,7 +25,7 @@ from terminal.core.model import (
     UnknownCause,
     UsedAmounts,
 )
-from terminal.core.money import ZERO, Fen
+from terminal.core.money import MAX_FEN, ZERO, Fen
 from terminal.core.phone import SealedPhone
 from terminal.core.screens.model import Choice, Field, Headline, Note, Tone
 from terminal.core.secret import Secret
@@ -117,6 +117,21 @@ def test_pieces_that_came_back_before_are_not_offered_again() -> None:
     play.press("2", "3", "ENTER", "1", "1", "ENTER")
     intent = sent(play).record.intent
     assert [piece.quantity for piece in intent.goods] == [1, 1]
+
+
+def test_an_order_whose_goods_are_listed_otherwise_than_before_still_opens_and_refunds() -> None:
+    """The acquirer's list may lose a line that came back: then it lists fewer pieces than the journal holds."""
+    before = (ReturnedGoods(1, "海盐曲奇", 9, Fen(1_000), Fen(1_000)),)
+    play = at_detail(player(look_up=WITH_GOODS, used=UsedAmounts(Fen(1_000), ZERO, None, returned=before)))
+    play.press("ENTER", "1", "1", "ENTER", "ENTER", "1", "1", "ENTER")
+    assert [piece.line for piece in sent(play).record.intent.goods] == [0]
+
+
+def test_goods_that_add_up_to_more_than_any_amount_are_paid_back_with_what_was_paid() -> None:
+    gold = (GoodsLine("金条", 2, Fen(MAX_FEN)),)
+    play = at_detail(player(look_up=replace(ORIGINAL, goods=gold)))
+    play.press("ENTER", "1", "ENTER", "ENTER", "1", "1", "ENTER")
+    assert sent(play).record.intent.amount == ORIGINAL.total
 
 
 def test_more_pieces_than_are_left_are_refused_with_how_many_are() -> None:

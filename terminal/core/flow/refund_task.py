@@ -8,7 +8,7 @@ from terminal.core.events import TaskKind
 from terminal.core.evidence import IDENTITY_KINDS, NO_EVIDENCE, PAPER_KINDS, Evidence, IdentityKind, PaperKind
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.flow.task import Context
-from terminal.core.goods import ReturnedGoods, returned_of
+from terminal.core.goods import ReturnedGoods, pieces_left
 from terminal.core.ids import TradeNo
 from terminal.core.merchant_policy import Ask
 from terminal.core.model import Method, Operation, Original, Person, Reason, RefundIntent, Stamp, UsedAmounts
@@ -158,7 +158,7 @@ class RefundTask(MoneyTask):
         """How many pieces of a line of the order have not come back yet."""
         if self.original is None:
             return 0
-        return self.original.goods[line].quantity - returned_of(line, self.used.returned)
+        return pieces_left(self.original.goods, line, self.used.returned)
 
     def lines(self) -> int:
         """Lines of the list of goods shown."""
