@@ -18,6 +18,7 @@ from terminal.core.model import (
     BalanceUnreadable,
     LoginLock,
     Method,
+    OriginalState,
     Person,
     Refused,
     Role,
@@ -409,6 +410,14 @@ def test_detail_tells_what_was_refunded_before_and_by_which_number() -> None:
     assert Field("退款单号", before.refund_no) in play.screen.blocks
     play.press("DOWN")
     assert Field("此前已退", "￥12.50") in play.screen.blocks
+
+
+def test_refunds_that_only_the_acquirer_knows_of_are_told_before_anything_is_entered() -> None:
+    elsewhere = replace(ORIGINAL, state=OriginalState.PART_REFUND)
+    said = Note("已在别处部分退款，可退金额以收单机构为准", Tone.ATTENTION)
+    assert said in at_detail(player(look_up=elsewhere)).screen.blocks
+    here = UsedAmounts(Fen(100), ZERO, None)
+    assert said not in at_detail(player(look_up=elsewhere, used=here)).screen.blocks
 
 
 def test_confirm_on_a_turned_page_turns_back_and_sends_nothing() -> None:

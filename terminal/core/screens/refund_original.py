@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from terminal.core.flow.refund_task import GOODS_ROWS, REFUND_ROWS, RefundTask
 from terminal.core.goods import GoodsLine
-from terminal.core.model import RefundRecord, RefundState
+from terminal.core.model import Original, OriginalState, RefundRecord, RefundState
+from terminal.core.money import ZERO
 from terminal.core.money_words import STATE, WORDS
 from terminal.core.screens.lookup import looking_up, original_rows, other_key, service
 from terminal.core.screens.model import Amount, Block, Field, Headline, Note, Tone
@@ -24,6 +25,7 @@ def detail(task: RefundTask, tr: Translate) -> Page:
         Field(tr("此前已退"), str(task.used.succeeded + task.used.open)),
         Field(tr("可退金额"), str(task.left()), Tone.SUCCESS),
         *_window(task, tr),
+        *_refunded_elsewhere(task, original, tr),
         *((Note(tr("当天的交易，整笔退可以改做撤销"), Tone.MUTED),) if task.other_applies() else ()),
     )
     goods = [_goods_row(line, task.pieces_left(place), tr) for place, line in enumerate(original.goods)]
@@ -37,6 +39,13 @@ def detail(task: RefundTask, tr: Translate) -> Page:
         cancel(tr, "退出"),
     )
     return Page(tr(task.words.detail), parts[min(task.selected, len(parts) - 1)], keys)
+
+
+def _refunded_elsewhere(task: RefundTask, original: Original, tr: Translate) -> tuple[Block, ...]:
+    """The acquirer knows of refunds that this journal does not: what is left cannot be told from here (guide D2)."""
+    if original.state is not OriginalState.PART_REFUND or task.used.succeeded + task.used.open > ZERO:
+        return ()
+    return (Note(tr("已在别处部分退款，可退金额以收单机构为准"), Tone.ATTENTION),)
 
 
 def _window(task: RefundTask, tr: Translate) -> tuple[Block, ...]:
