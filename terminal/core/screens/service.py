@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.service import ServicePage, ServiceTask
+from terminal.core.model import Operation
 from terminal.core.screens.model import Amount, Code, Field, KeyHint, Note, Tone
 from terminal.core.screens.page import Page, cancel, confirm
 from terminal.core.words import Translate
@@ -12,13 +13,15 @@ from terminal.core.words import Translate
 
 def contact(task: ServiceTask, tr: Translate) -> Page:
     shop = task.context.shop
-    last = task.context.book.last_refund_no()
+    book = task.context.book
+    last = book.last_refund_no()
+    is_void = last is not None and book.refunds[last].record.intent.operation is Operation.VOID
     blocks = (
         Amount(tr("客服电话"), shop.service_phone),
         Field(tr("商户名称"), shop.merchant_name),
         Field(tr("商户编号"), shop.merchant_no),
         Field(tr("终端编号"), shop.term_no),
-        Field(tr("最近退款单号"), last or tr("本次开机后没有")),
+        Field(tr("最近撤销单号" if is_void else "最近退款单号"), last or tr("本次开机后没有")),
         Field(tr("程序版本"), shop.version),
     )
     keys = (KeyHint("1", tr("键盘测试")), KeyHint("2", tr("二维码")))
