@@ -23,7 +23,7 @@ export async function drawBook() {
   if (!payments || !refunds || !balances) return;
   if ($("tab-book").contains(document.activeElement) && document.activeElement.matches("input, select")) return; // not while somebody types
   const named = Object.fromEntries(payments.originals.map((one) => [one.trade_no, codeName(one.name)]));
-  const made = [...refunds.refunds].reverse().map((one) => [make("span", { class: "no" }, one.out_trade_no), named[one.origin_trade_no],
+  const made = [...refunds.refunds].reverse().map((one) => [make("span", { class: "no" }, one.operation === "void" ? `${one.out_trade_no} · ${t("aVoid")}` : one.out_trade_no), named[one.origin_trade_no],
     make("span", { class: "money" }, yuan(one.refund_amount)), tag(one.trade_state, of(STATES, one.trade_state))]);
   redraw($("tab-book"), [
     make("h3", {}, t("balances")), make("div", { class: "cards" }, ...Object.entries(balances.balances).map(([account, fen]) =>
