@@ -28,6 +28,7 @@ bench-pictures: $(READY)  ## the pictures of docs/bench.md, in the system's Chro
 console: $(READY)    ## the terminal in this window, the keyboard as its keypad
 	$(BIN)/hw-bench console
 
+.PHONY: scenarios
 scenarios: $(READY) ## every story of scenarios/, headless, on two benches side by side
 	$(BIN)/hw-bench play --jobs 2 scenarios
 
