@@ -106,11 +106,16 @@ class Cases:
         if job is None or job.state in paper_table.DONE:
             return (stale(event.copy_id, type(event).__name__),)
         job.now = stamp
+        known = self._book.refunds.get(job.refund.refund_no)
+        if known is not None:
+            # What is printed late says what is known when it is printed, not what was known when it was owed.
+            job.refund = known.record
         return self.paper_machine.step(job, event)
 
     def reprint(self, event: ReprintAsked, stamp: Stamp) -> tuple[Effect, ...]:
         """A copy of its own, owed from the moment it was asked for."""
-        job = self._take_up(event.copy, event.refund, stamp)
+        known = self._book.refunds.get(event.refund.refund_no)
+        job = self._take_up(event.copy, known.record if known is not None else event.refund, stamp)
         note = "reprint asked" if event.copy.duplicate else "print asked"
         asked = Record((CopyMoved(event.copy, note, event.operator),))
         return (asked, *self.paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))

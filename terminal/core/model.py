@@ -291,6 +291,13 @@ class RefundRecord:
             return self.state is RefundState.SUCCEEDED or (self.ruling is not None and self.ruling.executed)
         return False
 
+    def agrees_with(self, truth: Succeeded | Refused) -> bool:
+        """A proof says what is recorded: that the money moved, by that number and that much, or that it did not."""
+        recorded = self.late if self.late is not None else self.outcome
+        if isinstance(truth, Refused) or not isinstance(recorded, Succeeded):
+            return isinstance(truth, Succeeded) is isinstance(recorded, Succeeded)
+        return (truth.trade_no, truth.paid_back) == (recorded.trade_no, recorded.paid_back)
+
 
 # ---------------------------------------------------------------- link and balance
 

@@ -29,7 +29,14 @@ from terminal.journal.codec import Json, dump, dump_json, encode, encode_record
 from terminal.journal.lockout import after_try
 from terminal.journal.queries import Meta, find_copy, find_refund, read_meta, retried, tries_of, used_amounts
 from terminal.journal.records import look_up_columns
-from terminal.journal.rules import ReservationRefused, is_followed, is_settled, refusal, why_not_moved
+from terminal.journal.rules import (
+    ReservationRefused,
+    is_followed,
+    is_settled,
+    refusal,
+    why_copy_not_moved,
+    why_not_moved,
+)
 from terminal.journal.schema import JOURNAL, SETTING, EventKind
 from terminal.journal.told import ToldRow, told
 
@@ -153,8 +160,9 @@ class Ledger:
         current = find_copy(self._db, record.copy_id)
         if current is None and find_refund(self._db, record.refund_no) is None:
             raise self._refuse(f"copy {record.copy_id} belongs to no refund", "Report this as a fault")
-        if current is not None and (current.refund_no, current.kind) != (record.refund_no, record.kind):
-            raise self._refuse(f"copy {record.copy_id} belongs to another refund", "Report this as a fault")
+        why = why_copy_not_moved(current, record) if current is not None else ""
+        if why:
+            raise self._refuse(f"copy {record.copy_id} {why}", "Report this as a fault")
         self._event(
             EventKind.COPY_MOVED,
             record.copy_id,

@@ -181,6 +181,15 @@ def _why_not_late(now: RefundRecord, new: RefundRecord) -> str:
     return "" if isinstance(new.late, Succeeded | Refused) else "a late truth needs proof"
 
 
+def why_copy_not_moved(now: CopyRecord, new: CopyRecord) -> str:
+    """Why ``new`` cannot follow ``now`` for one copy id; empty when it can."""
+    if (now.refund_no, now.kind) != (new.refund_no, new.kind):
+        return "belongs to another refund"
+    if is_settled(now) and not is_settled(new):
+        return "is on paper already and stays so"
+    return ""
+
+
 def is_settled(copy: CopyRecord) -> bool:
     """Whether nothing is left to do. FAILED, by the printer's proof or the operator's word, is still owed."""
     return copy.state in (CopyState.PROVEN, CopyState.ACCEPTED)

@@ -14,6 +14,7 @@ from drivers.panel.layout import lay_out
 from terminal.core import effects as fx
 from terminal.core.arrival import DEFAULT_ARRIVAL
 from terminal.core.entries import CopyMoved, CustomerTold
+from terminal.core.events import Recovered
 from terminal.core.feedback import MEANS
 from terminal.core.model import (
     CopyId,
@@ -23,12 +24,14 @@ from terminal.core.model import (
     PrinterFault,
     PrintReport,
     RefundState,
+    Refused,
     Unknown,
     UnknownCause,
 )
 from terminal.core.records import HistoryEvent, HistoryKind
 from terminal.core.slips.customer_notice import customer_notice
 from terminal.core.slips.document import Document, Pair, Text
+from terminal.core.slips.voucher import CONTRADICTED, voucher
 
 SIZES = ((320, 240), (480, 320), (800, 480))
 
@@ -84,6 +87,40 @@ def test_a_second_notice_slip_is_marked_with_its_count() -> None:
     printed = [effect for effect in play.performed if isinstance(effect, fx.Print)][-1]
     assert printed.copy_id == f"{RECORD.refund_no}/notice/1"
     assert "*** 重打印 第1次 ***" in words(printed.document)
+
+
+def test_a_further_notice_never_takes_the_name_of_an_earlier_one() -> None:
+    """One of unknown fate that was printed again has a count beyond its place: counting the copies is not enough."""
+    number = RECORD.refund_no
+    again = CopyRecord(CopyId(f"{number}/notice"), number, CopyKind.NOTICE, CopyState.PROVEN, 2, duplicate=1)
+    reprint = CopyRecord(CopyId(f"{number}/notice/2"), number, CopyKind.NOTICE, CopyState.PROVEN, 1, duplicate=2)
+    play = at_detail(replace(PRINTED, copies=(*PRINTED.copies, again, reprint)), prints=deque([PROVEN]))
+    play.press("5", "1", "1")
+    printed = [effect for effect in play.performed if isinstance(effect, fx.Print)][-1]
+    assert printed.copy_id == f"{number}/notice/3"
+    assert "*** 重打印 第3次 ***" in words(printed.document)
+
+
+def test_a_notice_printed_late_says_what_is_known_then() -> None:
+    unknown = refund_record(RefundState.UNKNOWN, outcome=Unknown(UnknownCause.NO_ANSWER, ""))
+    number = unknown.refund_no
+    owed = CopyRecord(CopyId(f"{number}/notice"), number, CopyKind.NOTICE, CopyState.OWED)
+    play = CorePlayer(recovered=Recovered((unknown,), (owed,)), queries=deque([Refused("EMU1", "余额不足")]))
+    play.log_in()
+    play.wait(2_000)
+    assert play.core.book.refunds[number].state is RefundState.REFUSED
+    assert play.page == "open_items.list"
+    play.press("1")
+    printed = [effect for effect in play.performed if isinstance(effect, fx.Print)][-1]
+    assert "退款被拒" in words(printed.document)
+
+
+def test_no_slip_passes_over_a_later_answer_that_says_otherwise() -> None:
+    doubted = replace(RECORD, late=Refused("EXCEPTION", "退款失败"))
+    copy = CopyRecord(CopyId("x"), RECORD.refund_no, CopyKind.NOTICE, CopyState.OWED)
+    assert CONTRADICTED in words(customer_notice(doubted, copy, SHOP, DEFAULT_ARRIVAL, START))
+    assert CONTRADICTED in words(voucher(doubted, replace(copy, kind=CopyKind.MERCHANT), SHOP, START))
+    assert CONTRADICTED not in words(voucher(RECORD, replace(copy, kind=CopyKind.MERCHANT), SHOP, START))
 
 
 def test_a_notice_slip_that_was_not_printed_stays_owed() -> None:

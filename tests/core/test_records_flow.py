@@ -315,10 +315,24 @@ def test_a_contradiction_found_by_asking_is_recorded_beside_and_listed() -> None
     assert play.core.book.follow_ups() == 1
 
 
-def test_no_answer_leaves_a_settled_refund_as_it_is() -> None:
+@pytest.mark.parametrize("otherwise", [{"paid_back": Fen(1_000)}, {"trade_no": "2026112466219999999999"}])
+def test_a_success_of_another_amount_or_number_is_flagged_and_written_down(otherwise: dict[str, Fen | str]) -> None:
+    """Both are signed answers about this refund: neither is hidden (guide D2)."""
+    play = at_detail(PRINTED, queries=deque([replace(RECORD.outcome, **otherwise)]))  # type: ignore[type-var, arg-type]
+    play.press("4")
+    assert "与记录不同，请联系客服" in play.text()
+    assert "与记录一致" not in play.text()
+    noted = [entry for entry in play.entries if isinstance(entry, Noted)][-1]
+    assert noted.kind == "refreshed, differs"
+    assert all(repr(value) in noted.detail for value in otherwise.values())
+    assert not any(isinstance(entry, RefundMoved) for entry in play.entries)
+
+
+def test_no_answer_leaves_a_settled_refund_as_it_is_and_is_no_agreement() -> None:
     play = at_detail(PRINTED, queries=deque([Unknown(UnknownCause.NO_ANSWER, "")]))
     play.press("4")
     assert "已向收单机构查询：没有收到应答" in play.text()
+    assert [entry.kind for entry in play.entries if isinstance(entry, Noted)][-1] == "refreshed, not known"
     assert not any(isinstance(entry, RefundMoved) for entry in play.entries)
 
 

@@ -299,6 +299,15 @@ def test_a_copy_cannot_change_hands(journal: Journal) -> None:
         journal.append([CopyMoved(stolen, "owed")], NOW)
 
 
+def test_a_copy_that_is_on_paper_is_never_owed_again(journal: Journal) -> None:
+    """A further print is a copy of its own: one that took this one's id would rewrite what was printed (M9)."""
+    proven = copy_of(reserved(journal).refund_no, state=CopyState.PROVEN)
+    journal.append([CopyMoved(proven, "proven")], NOW)
+    with pytest.raises(JournalError, match="on paper already"):
+        journal.append([CopyMoved(replace(proven, state=CopyState.OWED), "print asked")], NOW)
+    assert journal.copies(proven.refund_no) == (proven,)
+
+
 def test_recovery_lists_what_is_not_finished_in_order_of_creation(journal: Journal) -> None:
     trades = [TradeNo(f"20261120662100000000{place:02d}") for place in range(5)]
     done, quiet, owing, open1, open2 = (reserved(journal, trade_no=trade) for trade in trades)

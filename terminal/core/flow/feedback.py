@@ -49,7 +49,8 @@ from terminal.core.flow.task import (
 )
 from terminal.core.ids import RefundNo
 from terminal.core.machine import Chart, Ignored, Row
-from terminal.core.model import CopyId, CopyKind, CopyRecord, CopyState, RefundRecord, Stamp
+from terminal.core.model import CopyKind, RefundRecord, Stamp
+from terminal.core.paper.job import one_more
 from terminal.core.records import HistoryEvent, HistoryKind, RefundDossier
 
 
@@ -92,10 +93,6 @@ class FeedbackTask(PrintingTask):
         history = self.dossier.history if self.dossier is not None else ()
         return tuple(event for event in history if event.kind is HistoryKind.TOLD)
 
-    def notices(self) -> tuple[CopyRecord, ...]:
-        copies = self.dossier.copies if self.dossier is not None else ()
-        return tuple(copy for copy in copies if copy.kind is CopyKind.NOTICE)
-
 
 # ---------------------------------------------------------------- guards
 
@@ -134,11 +131,9 @@ def print_notice(task: FeedbackTask, event: Event) -> None:
     record = task.record()
     if record is None:
         return
-    count = len(task.notices())
-    copy_id = CopyId(f"{task.subject}/{CopyKind.NOTICE.value}{f'/{count}' if count else ''}")
-    copy = CopyRecord(copy_id, task.subject, CopyKind.NOTICE, CopyState.OWED, duplicate=count)
+    copy = one_more(task.subject, CopyKind.NOTICE, task.dossier.copies if task.dossier is not None else ())
     task.enter()
-    task.copy_id = copy_id
+    task.copy_id = copy.copy_id
     task.start_waiting()
     task.out.append(Post(ReprintAsked(copy, record, task.context.person.number)))
 

@@ -31,7 +31,8 @@ from terminal.core.flow.records_task import (
     RecordsTask,
 )
 from terminal.core.ids import BadNumber, ScanClass, classify, parse_date
-from terminal.core.model import CopyId, CopyRecord, CopyState, RefundState
+from terminal.core.model import CopyRecord, CopyState, RefundState
+from terminal.core.paper.job import one_more
 from terminal.core.policy import HOST_ZONE
 from terminal.core.records import ByDays, ByNumber, ByOperator, ByResult, Everything, Result
 
@@ -360,11 +361,9 @@ def reprint(task: RecordsTask, event: Typed | Confirmed) -> None:
     before, dossier = _chosen(task, event), task.dossier
     if before is None or dossier is None:
         return
-    count = before.duplicate + 1
-    copy_id = CopyId(f"{before.refund_no}/{before.kind.value}/{count}")
-    copy = CopyRecord(copy_id, before.refund_no, before.kind, CopyState.OWED, duplicate=count)
+    copy = one_more(before.refund_no, before.kind, dossier.copies)
     task.enter()
-    task.copy_id = copy_id
+    task.copy_id = copy.copy_id
     task.start_waiting()
     task.out.append(Post(ReprintAsked(copy, dossier.record, task.context.person.number)))
 

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from terminal.core.arrival import DEFAULT_ARRIVAL, ArrivalTable
 from terminal.core.effects import Effect
-from terminal.core.model import CopyRecord, CopyState, DeviceState, PrinterFault, RefundRecord, Shop, Stamp
+from terminal.core.ids import RefundNo
+from terminal.core.model import (
+    CopyId,
+    CopyKind,
+    CopyRecord,
+    CopyState,
+    DeviceState,
+    PrinterFault,
+    RefundRecord,
+    Shop,
+    Stamp,
+)
 
 AWAITS_RECOVERY = (PrinterFault.CUTTER, PrinterFault.ERROR)
 """Faults that may end with ``DLE ENQ`` once they are mended (facts: printer §2.3); all others end by themselves."""
+
+
+def one_more(refund_no: RefundNo, kind: CopyKind, before: Sequence[CopyRecord]) -> CopyRecord:
+    """A further copy of a kind, owed; its count, on paper and in its id, is above those of all that were ever made."""
+    counts = [copy.duplicate for copy in before if copy.kind is kind]
+    count = max(counts) + 1 if counts else 0
+    copy_id = CopyId(f"{refund_no}/{kind.value}{f'/{count}' if count else ''}")
+    return CopyRecord(copy_id, refund_no, kind, CopyState.OWED, duplicate=count)
 
 
 class CopyJob:

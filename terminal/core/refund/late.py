@@ -7,7 +7,7 @@ from dataclasses import replace
 from terminal.core.effects import Effect, Post, QueryRefund, Record
 from terminal.core.entries import Noted, RefundMoved
 from terminal.core.events import QueryAnswered, RefundAnswered, RefundChanged, RefundRefreshed
-from terminal.core.model import Refused, Succeeded
+from terminal.core.model import Outcome, RefundRecord, Refused, Succeeded
 from terminal.core.refund.case import RefundCase
 
 
@@ -38,8 +38,16 @@ def take_refreshed(case: RefundCase, event: RefundAnswered | QueryAnswered) -> t
     before = case.record
     effects = take_late(case, event)
     if case.record is before:
-        effects = (Record((Noted("refreshed", number, type(event.outcome).__name__),)),)
+        effects = (Record((_noted(case.record, event.outcome),)),)
     return (*effects, Post(RefundRefreshed(number, event.outcome)))
+
+
+def _noted(record: RefundRecord, outcome: Outcome) -> Noted:
+    if not isinstance(outcome, Succeeded | Refused):
+        return Noted("refreshed, not known", record.refund_no, f"{outcome}")
+    if record.agrees_with(outcome):
+        return Noted("refreshed", record.refund_no, type(outcome).__name__)
+    return Noted("refreshed, differs", record.refund_no, f"{outcome}")
 
 
 def acknowledge(case: RefundCase, operator: str) -> tuple[Effect, ...]:

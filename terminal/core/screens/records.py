@@ -223,14 +223,17 @@ def _last_answer(record: RefundRecord, tr: Translate) -> tuple[Block, ...]:
 
 
 def _refreshed(task: RecordsTask, record: RefundRecord, tr: Translate) -> tuple[Block, ...]:
-    """What the acquirer said just now. Only a proof that contradicts is more than a note."""
+    """What the acquirer said just now. Only a proof that says otherwise is more than a note."""
     match task.refreshed:
         case None:
             return ()
-        case Succeeded() | Refused() if not record.contradicted():
-            return (Note(tr("已向收单机构查询：与记录一致"), Tone.SUCCESS),)
-        case Succeeded() | Refused():
+        case Succeeded() | Refused() if record.contradicted():
             return (Note(tr("已向收单机构查询：与记录不符，已列入待处理"), Tone.DANGER),)
+        case (Succeeded() | Refused()) as truth if record.agrees_with(truth):
+            return (Note(tr("已向收单机构查询：与记录一致"), Tone.SUCCESS),)
+        case (Succeeded() | Refused()) as truth:
+            told = outcome_in_words(truth, record, tr)
+            return (Note(tr("已向收单机构查询：{told}，与记录不同，请联系客服").format(told=told), Tone.DANGER),)
         case NotSent():
             return (Note(tr("查询没有发出，请检查网络"), Tone.ATTENTION),)
         case Unknown(cause):

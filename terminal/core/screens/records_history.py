@@ -42,6 +42,8 @@ NOTED = {
     "printer recovery": "让打印机恢复工作",
     "refresh asked": "人工向收单机构查询",
     "refreshed": "查询结果与记录不矛盾",
+    "refreshed, differs": "查询结果与记录不同",
+    "refreshed, not known": "查询没有得到明确结果",
 }
 """The journal's short terms in words. A term that is not here is shown as it stands."""
 

@@ -9,6 +9,7 @@ from terminal.core.model import CopyRecord, RefundRecord, Shop, Succeeded
 from terminal.core.money_words import STATE
 from terminal.core.slips.document import Align, Blank, Document, Element, Pair, QrCode, Rule, Size, Text
 from terminal.core.slips.money_words import SLIP_WORDS
+from terminal.core.slips.voucher import doubt
 from terminal.core.words import PAYMENT_TYPE, device_time, host_time
 
 
@@ -34,6 +35,7 @@ def customer_notice(
         *phone,
         Rule(),
         Text(STATE[intent.operation][refund.state], Align.CENTER, bold=True, size=Size.DOUBLE),
+        *doubt(refund),
         *_what_follows(refund, arrival),
         Rule(),
         Blank(),

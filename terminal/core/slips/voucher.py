@@ -13,6 +13,7 @@ from terminal.core.slips.document import Align, Blank, Document, Element, Pair, 
 from terminal.core.slips.money_words import SLIP_WORDS
 from terminal.core.words import COPY, METHOD, PAYMENT_TYPE, device_time, host_time
 
+CONTRADICTED = "收单机构后来的应答与此不符，以客服答复为准"
 ENGLISH_COPY = {CopyKind.MERCHANT: "MERCHANT COPY", CopyKind.CUSTOMER: "CUSTOMER COPY"}
 
 
@@ -38,12 +39,18 @@ def voucher(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: date
     return Document(f"{copy.kind.value} {refund.refund_no}", elements)
 
 
+def doubt(refund: RefundRecord) -> tuple[Element, ...]:
+    """A later answer of the acquirer says otherwise: no paper passes that over in silence."""
+    return (Text(CONTRADICTED, Align.CENTER, bold=True),) if refund.contradicted() else ()
+
+
 def _head(copy: CopyRecord, shop: Shop, refund: RefundRecord) -> tuple[Element, ...]:
     duplicate = (Text(f"*** 重打印 第{copy.duplicate}次 ***", Align.CENTER, bold=True),) if copy.duplicate else ()
     return (
         Text(SLIP_WORDS[refund.intent.operation].title, Align.CENTER, bold=True, size=Size.DOUBLE),
         Blank(),
         *duplicate,
+        *doubt(refund),
         Pair(COPY[copy.kind], ENGLISH_COPY[copy.kind], bold=True),
         Rule(),
         Pair("商户名称", shop.merchant_name),
