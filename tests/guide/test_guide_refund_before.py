@@ -107,7 +107,7 @@ def test_A2_the_original_is_looked_up_and_another_merchants_is_refused(till: Til
     till.type("209901010001")
     till.to("ENTER", "look_up_failed")
     assert till.says("收单机构没有这笔交易")
-    assert till.says("资金没有变动")
+    assert till.says("资金没有因本次操作变动")
     till.to("ENTER", "order")
     till.type(till.payment(other_merchant=True)["out_trade_no"])
     till.press("ENTER")

@@ -108,7 +108,7 @@ def test_C1_the_window_is_shown_with_days_left_and_closes_by_host_time(till: Til
     till.type(till.payment(days_ago=400)["out_trade_no"])
     till.to("ENTER", "blocked")
     assert till.says("已超过退款期限（支付后 365 天）")
-    assert till.says("资金没有变动")
+    assert till.says("资金没有因本次操作变动")
     keep_picture(till.shot())
 
 
