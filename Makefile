@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SEEDS ?= 1..20
 REFUNDS ?= 50
+WORKERS ?= 2
 FUZZ_BYTES ?= 10000000
 FUZZ_SEED ?= 20261125
 
@@ -36,7 +37,7 @@ demo: $(READY)       ## the whole job, headless: pictures and books under out/de
 	$(BIN)/hw-bench demo --out out/demo
 
 test: check          ## everything CI runs
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 simulate: $(READY)   ## whole terminals with everything going wrong: make simulate SEEDS=1..20 REFUNDS=50
 	$(BIN)/python tests/simulation/simulate.py $(SEEDS) --refunds $(REFUNDS)

@@ -28,11 +28,14 @@ DEVICE = {
 
 def _devices(session: Session, tr: Translate) -> tuple[Note, ...]:
     """Which device is away, and what to do about it."""
-    said = tr("{device}：{detail}")
-    return tuple(
-        Note(said.format(device=tr(DEVICE[kind]), detail=tr(detail)), Tone.ATTENTION)
-        for kind, detail in session.devices.items()
-    )
+    return tuple(Note(_device(kind, detail, tr), Tone.ATTENTION) for kind, detail in session.devices.items())
+
+
+def _device(kind: DeviceKind, detail: str, tr: Translate) -> str:
+    """A driver's text names its device already; another part's does not."""
+    if detail.startswith(DEVICE[kind]):
+        return tr(detail)
+    return tr("{device}：{detail}").format(device=tr(DEVICE[kind]), detail=tr(detail))
 
 
 CLOCK_OFF_MS = 60_000
