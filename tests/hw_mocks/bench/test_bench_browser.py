@@ -55,6 +55,10 @@ def test_a_whole_refund_with_mouse_and_keyboard(person: BenchPage) -> None:
     person.tab("journal")
     expect(page.locator("#tab-journal")).to_contain_text("成功")
     expect(page.locator("#rows li.journal").last).to_contain_text("已证实")
+    expect(page.locator("#rows li.buzzer")).to_have_count(0)
+    page.click('[data-kind="buzzer"]')
+    expect(page.locator("#rows li.buzzer").first).to_contain_text("ms")
+    expect(page.locator("#lamp-green")).to_have_class("lamp keypad-lamp lit")
     refunds = [
         refund for refund in person.bench.ask("GET", "/api/acquirer/refunds")[1]["refunds"] if not refund["seeded"]
     ]
