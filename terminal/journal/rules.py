@@ -121,6 +121,9 @@ def refusal(intent: RefundIntent, used: UsedAmounts) -> ReservationRefused | Non
     taken = used.succeeded + used.open
     if intent.operation is Operation.VOID:
         return _why_not_void(intent, taken)
+    if intent.refunded_before is not None and intent.refunded_before != taken:
+        # The tiers, the goods and the confirm page were about another sum: a late truth has come meanwhile.
+        return ReservationRefused("该交易的已退金额刚有变化，请重新查询原交易后再退")
     if taken + intent.amount > intent.original.total:
         left = max(intent.original.total - taken, ZERO)
         return ReservationRefused(f"超出可退金额：原交易 {intent.original.total}，已退 {taken}，可退 {left}")

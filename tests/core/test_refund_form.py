@@ -360,6 +360,14 @@ def test_wrong_passwords_count_before_they_are_compared_and_a_right_one_ends_the
     assert kinds == [LoginTried, LoginTried, LoggedIn]
 
 
+def test_the_right_password_of_somebody_who_may_not_approve_is_no_wrong_one() -> None:
+    play = player(APPROVAL, second=OPERATOR).to_confirm()
+    approve(play)
+    assert "授权人须为主管" in play.error()
+    tries = [type(entry) for entry in play.entries if isinstance(entry, LoginTried | LoggedIn)]
+    assert tries[-2:] == [LoginTried, LoggedIn]
+
+
 def test_a_locked_out_approver_is_told_apart() -> None:
     play = player(APPROVAL).to_confirm()
     play.lock = LoginLock(play.stamp().wall)

@@ -102,6 +102,15 @@ def test_part_refunds_may_add_up_to_the_payment_and_no_further(journal: Journal)
     assert "可退 ￥0.00" in refused.why
 
 
+def test_what_was_refunded_before_must_still_be_what_the_confirm_page_said(journal: Journal) -> None:
+    """A late truth may take an amount while the form is open: tiers and goods were judged without it (M10, C3)."""
+    finish(journal, reserved(journal, 300))
+    refused = journal.reserve(replace(intent(200), refunded_before=ZERO), NOW)
+    assert isinstance(refused, ReservationRefused)
+    assert "重新查询" in refused.why
+    assert isinstance(journal.reserve(replace(intent(200), refunded_before=Fen(300)), NOW), RefundRecord)
+
+
 def test_one_fen_above_the_payment_is_refused(journal: Journal) -> None:
     assert isinstance(journal.reserve(intent(1_001), NOW), ReservationRefused)
     assert isinstance(journal.reserve(intent(1_000), NOW), RefundRecord)

@@ -45,5 +45,6 @@ def show_not_approved(task: RefundTask, event: LockFound | LoginAnswered) -> Non
     elif event.person is None:
         task.error = tr("号码或密码错误，还可尝试 {count} 次").format(count=event.tries_left)
     else:
+        note_proven(task, event)  # no wrong password: nobody is locked out by a right one
         task.error = tr("授权人须为主管，且不能是当前操作员本人")
     task.out.append(Beep(Sound.REFUSED))

@@ -30,9 +30,11 @@ from terminal.core.flow.records_task import (
     RecordsPage,
     RecordsTask,
 )
+from terminal.core.flow.task import clear_field
 from terminal.core.ids import BadNumber, ScanClass, classify, parse_date
 from terminal.core.model import CopyRecord, CopyState, RefundState
 from terminal.core.paper.job import one_more
+from terminal.core.personal import is_card_or_code
 from terminal.core.policy import HOST_ZONE
 from terminal.core.records import ByDays, ByNumber, ByOperator, ByResult, Everything, Result
 
@@ -40,6 +42,7 @@ READABLE = (ScanClass.ORDER_NO, ScanClass.TRADE_NO, ScanClass.LOG_NO)
 ASKABLE = (RefundState.UNKNOWN, RefundState.RULED)
 """Still followed by the money machine: asking is its own query, only sooner."""
 BUSY = (RefundState.CREATED, RefundState.SENDING, RefundState.QUERYING)
+NO_NUMBER = "这不是单号，请扫描凭证上的条码，或输入单号"
 PRINTED = (CopyState.PROVEN, CopyState.ACCEPTED)
 
 
@@ -83,6 +86,10 @@ def has_text(task: RecordsTask, event: Confirmed) -> bool:
 
 def scanned_number(task: RecordsTask, event: Scanned) -> bool:
     return classify(event.text.reveal()).kind in READABLE
+
+
+def typed_card_or_code(task: RecordsTask, event: Confirmed) -> bool:
+    return is_card_or_code(task.text())
 
 
 def is_day(task: RecordsTask, event: Confirmed) -> bool:
@@ -140,7 +147,13 @@ def find_scanned_number(task: RecordsTask, event: Scanned) -> None:
 
 def show_bad_scan(task: RecordsTask, event: Scanned) -> None:
     """A payment code or a card number is refused unseen."""
-    task.error = task.context.tr("这不是单号，请扫描凭证上的条码，或输入单号")
+    task.error = task.context.tr(NO_NUMBER)
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def show_bad_typed(task: RecordsTask, event: Confirmed) -> None:
+    clear_field(task, event)
+    task.error = task.context.tr(NO_NUMBER)
     task.out.append(Beep(Sound.REFUSED))
 
 

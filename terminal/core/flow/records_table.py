@@ -95,6 +95,7 @@ SEARCH_ROWS: Rows = (
     Row(FIELDS, Erased, SEARCH, when=(field_empty,), do=(r.show_menu,)),
     Row(FIELDS, Erased, None, do=(erase,)),
     Row((*FIELDS, RESULT), Cancelled, SEARCH, do=(r.show_menu,)),
+    Row(NUMBER, Confirmed, None, when=(r.typed_card_or_code,), do=(r.show_bad_typed,)),
     Row(NUMBER, Confirmed, LIST, when=(r.has_text,), do=(r.find_typed_number,)),
     Row(NUMBER, Confirmed, None, do=(r.show_empty,)),
     Row(NUMBER, Scanned, LIST, when=(r.scanned_number,), do=(r.find_scanned_number,)),

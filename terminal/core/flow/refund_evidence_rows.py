@@ -12,7 +12,7 @@ from terminal.core.flow import evidence_rules as v
 from terminal.core.flow import refund_rules as r
 from terminal.core.flow import sending_rules as s
 from terminal.core.flow.credentials import password_is_complete
-from terminal.core.flow.refund_pages import CHOICES, RefundRows
+from terminal.core.flow.refund_pages import CHOICES, REFERENCES, RefundRows
 from terminal.core.flow.refund_pages import RefundPage as P
 from terminal.core.flow.second_person import (
     ask_second_number,
@@ -23,7 +23,7 @@ from terminal.core.flow.second_person import (
     show_short_password,
     verify,
 )
-from terminal.core.flow.task import field_empty, picks, refuse
+from terminal.core.flow.task import field_empty, is_personal_number, picks, refuse, refuse_personal
 from terminal.core.machine import Row
 
 EVIDENCE_ROWS: RefundRows = (
@@ -52,6 +52,7 @@ EVIDENCE_ROWS: RefundRows = (
     Row(P.SLIP, Confirmed, P.SLIP_NO, when=(v.saw_slip,), do=(v.ask_slip_no,)),
     Row(P.SLIP, Confirmed, P.NEXT, when=(v.saw_none,), do=(v.keep_no_slip, v.go_on)),
     Row(P.SLIP, Confirmed, None, do=(v.show_slip_needed,)),
+    Row(REFERENCES, Confirmed, None, when=(is_personal_number,), do=(refuse_personal,)),
     Row(P.SLIP_NO, Confirmed, P.NEXT, do=(v.keep_slip_no, v.go_on)),
     Row(P.SLIP_NO, Erased, P.SLIP, when=(field_empty,), do=(v.ask_slip,)),
     # --- identity document (E4)

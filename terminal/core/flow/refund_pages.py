@@ -59,7 +59,9 @@ class RefundPage(Enum):
 
 P = RefundPage
 COMMON = pages_of(RefundPage)
-NUMBERS = (P.SLIP_NO, P.PAPER_NO, P.REMARK, P.PHONE)
+REFERENCES = (P.SLIP_NO, P.PAPER_NO, P.REMARK)
+"""Free numbers, kept and printed in the clear."""
+NUMBERS = (*REFERENCES, P.PHONE)
 """Fields of what stands behind a refund; an identity number's tail has a key of its own for X."""
 PERSON = (P.APPROVER, P.APPROVER_PASSWORD)
 TYPED = (P.ORDER, P.TRADE_DATE, P.AMOUNT, P.PIECES, *NUMBERS, *PERSON)

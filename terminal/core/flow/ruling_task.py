@@ -137,6 +137,7 @@ def show_second_refused(task: RulingTask, event: LockFound | LoginAnswered) -> N
     elif event.person is None:
         task.error = f"号码或密码错误，还可尝试 {event.tries_left} 次"
     else:
+        note_proven(task, event)  # no wrong password: nobody is locked out by a right one
         task.error = "两人中至少一人须为主管"
     task.out.append(Beep(Sound.REFUSED))
 

@@ -26,6 +26,7 @@ from terminal.core.field import FieldText
 from terminal.core.goods import GoodsFile
 from terminal.core.merchant_policy import DEFAULT_POLICY, Policy
 from terminal.core.model import Person, Shop, Stamp
+from terminal.core.personal import is_personal
 from terminal.core.settings import CONFIGURED, Settings
 from terminal.core.words import Translate, chinese
 
@@ -34,6 +35,7 @@ IDLE_TIMER = "idle"
 TICK_TIMER = "tick"
 """Fires each second while a page shows seconds."""
 TICK_MS = 1_000
+NOT_KEPT = "像是卡号、付款码、手机号或身份证号，不能留存，请改输其他编号"
 
 
 EVERYDAY: tuple[type[Event], ...] = (Typed, Confirmed, Cancelled, Erased, Cleared, Moved, Scanned, TimerFired)
@@ -203,6 +205,18 @@ def move(task: Task, event: Moved) -> None:
     if task.options():
         task.selected = (task.selected + event.step) % task.options()
     task.error = ""
+
+
+def is_personal_number(task: Task, event: Confirmed) -> bool:
+    """A free reference that would keep a card, a payment code, a phone or an identity number."""
+    return is_personal(task.text())
+
+
+def refuse_personal(task: Task, event: Confirmed) -> None:
+    """Not kept, and taken from the screen too."""
+    clear_field(task, event)
+    task.error = task.context.tr(NOT_KEPT)
+    task.out.append(Beep(Sound.REFUSED))
 
 
 def refuse(task: Task, event: Event) -> None:
