@@ -48,5 +48,6 @@ class Book:
         return sending or any(job.state is CopyState.SENDING for job in self.copies.values())
 
     def last_refund_no(self) -> RefundNo | None:
-        """The latest refund this run of the program knows, to quote to the service."""
-        return next(reversed(self.refunds), None)
+        """The latest refund this run of the program knows, to quote to the service, whatever older one was looked at
+        since. Within one journal numbers grow."""
+        return max(self.refunds, default=None)

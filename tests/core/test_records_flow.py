@@ -45,6 +45,7 @@ from terminal.core.records import (
     Result,
     condensed,
 )
+from terminal.core.refund.case import RefundCase
 from terminal.core.slips.document import Text
 
 SIZES = ((320, 240), (480, 320), (800, 480))
@@ -461,3 +462,12 @@ def test_every_page_is_left_by_cancel_and_by_back(key: str) -> None:
         play.press(*way)
         play.press(*[key] * (len(way) + 1))
         assert play.page == "session.menu", way
+
+
+def test_asking_about_an_old_refund_does_not_make_it_the_last_one() -> None:
+    """The service page quotes the latest refund, not whatever was looked at since."""
+    play = at_detail(PRINTED, queries=deque([RECORD.outcome]))
+    later = RefundNo(f"{RECORD.refund_no[:-7]}0000099")
+    play.core.book.refunds[later] = RefundCase(replace(RECORD, refund_no=later), play.stamp())
+    play.press("4")
+    assert play.core.book.last_refund_no() == later
