@@ -70,7 +70,7 @@ class Bench:
     def _device(self, number: int) -> Device:
         process = self.host.process
         root, more = self.out / f"terminal-{number}", STANDARD | self._site | self._for_now
-        site = Site(root, process.directory, process.base_url, **more)
+        site = Site(root, process.directory, more.pop("base_url", process.base_url), **more)
         term_no = self._numbers[number - 1]
         site.make(self._identity | {"term_no": term_no})
         return Device(number, term_no, site, self.timeline, paced=self._paced)

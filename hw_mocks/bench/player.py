@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hw_mocks.acquirer.process import AcquirerError
+from hw_mocks.bench.answers import Refused
 from hw_mocks.bench.bench import Bench, opened
 from hw_mocks.bench.scenario import Scenario, load
 from hw_mocks.bench.steps import Failed, play_step
@@ -60,26 +61,33 @@ def _play_all(stories: list[tuple[Path, Scenario]], out: Path, jobs: int, pictur
         waiting.put(story)
     terminals = max(scenario.terminals for _, scenario in stories)
 
-    def play_some(place: Path) -> int:
+    def play_some(bench: Bench) -> int:
         failed = 0
-        with opened(place, terminals, paced=False, power=False) as bench, contextlib.suppress(queue.Empty):
-            bench.pictures = pictures
+        with contextlib.suppress(queue.Empty):
             while True:
                 failed += not _played(*waiting.get_nowait(), bench)
         return failed
 
-    with ThreadPoolExecutor(jobs) as pool:
-        failed = sum(pool.map(play_some, [out / str(number) for number in range(1, jobs + 1)]))
+    with contextlib.ExitStack() as stack:
+        # All are closed together: what a bench starts while another is open ends with either (leash.py).
+        benches = [
+            stack.enter_context(opened(out / str(number), terminals, paced=False, power=False))
+            for number in range(1, jobs + 1)
+        ]
+        for bench in benches:
+            bench.pictures = pictures
+        with ThreadPoolExecutor(jobs) as pool:
+            failed = sum(pool.map(play_some, benches))
     say(f"{len(stories) - failed} of {len(stories)} scenarios passed")
     return 1 if failed else 0
 
 
 def _played(path: Path, scenario: Scenario, bench: Bench) -> bool:
-    bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
     began = time.monotonic()
     try:
+        bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
         play(scenario, bench)
-    except Failed as error:
+    except (Failed, Refused) as error:
         say(f"FAILED  {path.name:<34} {error}")
         return False
     say(f"ok      {path.name:<34} {time.monotonic() - began:5.1f} s  {scenario.title} · {scenario.title_en}")

@@ -136,6 +136,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wire: Literal["serial", "tcp", "usb"] = "serial"
     """The printer's."""
 
+    host: Annotated[str, msgspec.Meta(pattern="^[a-z0-9.:-]{0,60}$")] = ""
+    """Where the terminal believes the acquirer to be; empty: where it is."""
+
     @property
     def site(self) -> dict[str, Any]:
         """What the terminals' places are made with."""
@@ -144,6 +147,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "keypad_driver": self.keypad,
             "printer_profile": self.printer,
             "printer_wire": self.wire,
+            **({"base_url": f"https://{self.host}"} if self.host else {}),
         }
 
 
