@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,10 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 
-from terminal import shop_commands
+from terminal import shop_commands, staff_commands
 from terminal.config import load
-from terminal.core.model import Role
-from terminal.core.secret import Secret
 from terminal.doctor import arguments as doctor
 from terminal.errors import TerminalError
 from terminal.runtime import log
@@ -55,15 +51,6 @@ def parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(command=_run)
 
-    staff = commands.add_parser("staff", help="keep the people who may log in")
-    staff_commands = staff.add_subparsers(required=True, metavar="ACTION")
-    add = staff_commands.add_parser("add", help="add a person; the password is asked, or read from standard input")
-    _config_option(add)
-    add.add_argument("--number", required=True, help="2 to 4 digits")
-    add.add_argument("--name", required=True)
-    add.add_argument("--role", choices=[role.value for role in Role], default=Role.OPERATOR.value)
-    add.set_defaults(command=_add_person)
-
     journal = commands.add_parser("journal", help="read the journal of a terminal that is not running")
     journal_commands = journal.add_subparsers(required=True, metavar="ACTION")
     listing = journal_commands.add_parser("list", help="every refund with its outcome and copies")
@@ -80,14 +67,22 @@ def parser() -> argparse.ArgumentParser:
 
     export = commands.add_parser("export", help="records and vouchers of a terminal that is not running, as files")
     _config_option(export)
-    export.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
-    export.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    export.add_argument("--from", dest="first", type=_day, required=True, metavar="YYYY-MM-DD")
+    export.add_argument("--to", dest="last", type=_day, required=True, metavar="YYYY-MM-DD")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder that exists")
     export.set_defaults(command=_export)
 
+    staff_commands.add_commands(commands, DEFAULT_CONFIG)
     doctor.add_commands(commands, DEFAULT_CONFIG)
     shop_commands.add_commands(commands, DEFAULT_CONFIG)
     return root
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-11-24") from error
 
 
 def _config_option(command: argparse.ArgumentParser) -> None:
@@ -108,24 +103,6 @@ def _run(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         rig.run()
-    return EXIT_OK
-
-
-def _add_person(options: argparse.Namespace) -> int:
-    config = load(options.config)
-    from terminal.staff.file import add_person
-
-    asked = sys.stdin.isatty()
-    password = getpass.getpass("6-digit password: ") if asked else sys.stdin.readline().rstrip("\n")
-    add_person(
-        config.staff.path,
-        options.number,
-        options.name,
-        Role(options.role),
-        Secret(password),
-        salt_source=lambda: os.urandom(16),
-    )
-    print(f"added {options.role} {options.number}")
     return EXIT_OK
 
 

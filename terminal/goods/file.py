@@ -114,7 +114,9 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise BadGoods(f"cannot be read ({error.strerror})", where=where, do="Check goods.path and its mode") from error
+        raise BadGoods(
+            f"cannot be read ({error.strerror})", where=where, do="Check the path and the file's mode"
+        ) from error
     if len(data) > MAX_FILE_BYTES:
         raise BadGoods(f"is larger than {MAX_FILE_BYTES} bytes", where=where, do="Check the path")
     for encoding in ("utf-8-sig", "gb18030"):

@@ -56,6 +56,7 @@ MAX_NAME = 16
 
 _NUMBER = re.compile(r"[0-9]{2,4}", re.ASCII)
 _DUMMY_SALT = bytes(SALT_BYTES)
+_UNUSABLE, _CHOOSE_ANOTHER = "the password cannot be used: {why}", "Choose another password"
 
 Hex = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{2})+$")]
 
@@ -99,7 +100,7 @@ class StaffFile:
             raise ConfigError(
                 "is missing, but passwords were made with it",
                 where=str(_pepper_path(path)),
-                do="Put the pepper file back, or set the passwords anew",
+                do="Put the pepper file back, or set each password anew: refund-terminal staff password",
             )
         return cls(contents, pepper)
 
@@ -135,24 +136,65 @@ def add_person(
     why, do = _why_not_added(contents, number, name, password)
     if why:
         raise ConfigError(why, where=f"staff {number}", do=do)
-    salt = salt_source()
+    entry = _entry(path, contents, Person(number, name, role), password, salt_source())
+    _write(path, Contents(contents.scrypt, [*contents.person, entry]))
+
+
+def change_password(path: Path, number: str, password: Secret, *, salt_source: Callable[[], bytes]) -> None:
+    """Give somebody another password: the old one is forgotten, or known to others. As :func:`add_person` else."""
+    contents = _read(path)
+    old = _found(contents, number)
+    if weak := why_weak(password, number):
+        raise ConfigError(_UNUSABLE.format(why=weak), where=f"staff {number}", do=_CHOOSE_ANOTHER)
+    new = _entry(path, contents, Person(old.number, old.name, old.role), password, salt_source())
+    _write(path, Contents(contents.scrypt, [new if entry is old else entry for entry in contents.person]))
+
+
+def remove_person(path: Path, number: str) -> None:
+    """Take somebody out who may not log in any more. Raises ConfigError and leaves the file as it was.
+
+    The last supervisor stays: without one nobody could refund any more.
+    """
+    contents = _read(path)
+    gone = _found(contents, number)
+    left = [entry for entry in contents.person if entry is not gone]
+    if gone.role is Role.SUPERVISOR and not any(entry.role is Role.SUPERVISOR for entry in left):
+        raise ConfigError("is the last supervisor", where=f"staff {number}", do="Add another supervisor first")
+    _write(path, Contents(contents.scrypt, left))
+
+
+def people(path: Path) -> tuple[Person, ...]:
+    """Who may log in, in the file's order. Raises ConfigError."""
+    return tuple(Person(entry.number, entry.name, entry.role) for entry in _read(path).person)
+
+
+def _found(contents: Contents, number: str) -> Entry:
+    for entry in contents.person:
+        if entry.number == number:
+            return entry
+    raise ConfigError("there is no such number", where=f"staff {number}", do="See: refund-terminal staff list")
+
+
+def _entry(path: Path, contents: Contents, person: Person, password: Secret, salt: bytes) -> Entry:
     if len(salt) != SALT_BYTES:
-        raise ConfigError(f"the salt has {len(salt)} bytes", where=f"staff {number}", do=f"Use {SALT_BYTES}")
+        raise ConfigError(f"the salt has {len(salt)} bytes", where=f"staff {person.number}", do=f"Use {SALT_BYTES}")
     pepper = _read_pepper(path)
     digest = hashed(password, salt, _cost(contents), pepper)
-    entry = Entry(number, name, role, salt.hex(), digest.hex(), pepper is not None)
-    _write(path, Contents(contents.scrypt, [*contents.person, entry]))
+    return Entry(person.number, person.name, person.role, salt.hex(), digest.hex(), pepper is not None)
 
 
 def _why_not_added(contents: Contents, number: str, name: str, password: Secret) -> tuple[str, str]:
     if not _NUMBER.fullmatch(number):
         return "a staff number has 2 to 4 digits", "Choose another number"
     if any(entry.number == number for entry in contents.person):
-        return "this number is taken", "Choose another number"
+        return (
+            "this number is taken",
+            "Choose another number; a new password is given by: refund-terminal staff password",
+        )
     if not _is_name(name):
         return f"a name has 1 to {MAX_NAME} printable characters", "Correct the name"
     weak = why_weak(password, number)
-    return (f"the password cannot be used: {weak}", "Choose another password") if weak else ("", "")
+    return (_UNUSABLE.format(why=weak), _CHOOSE_ANOTHER) if weak else ("", "")
 
 
 def _is_name(name: str) -> bool:
@@ -247,7 +289,7 @@ def _read_private(path: Path, make: str) -> str:
 
 def _as_toml(contents: Contents) -> str:
     """JSON's strings are TOML's basic strings for printable text, which is all that gets here."""
-    lines = ["# Written by: refund-terminal staff add. Keep mode 0600.", "", "[scrypt]"]
+    lines = ["# Written by: refund-terminal staff. Keep mode 0600.", "", "[scrypt]"]
     lines += [f"{key} = {getattr(contents.scrypt, key)}" for key in ("n", "r", "p")]
     for entry in contents.person:
         lines += ["", "[[person]]"]

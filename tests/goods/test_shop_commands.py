@@ -111,3 +111,12 @@ def test_without_the_tables_the_commands_say_which_key_to_set(
     assert "[goods]" in capsys.readouterr().err
     assert main(["phone", "key", "--config", config]) == 2
     assert "policy.phone_key" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_named_and_no_other(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["goods", "import", str(tmp_path / "none.csv"), "--config", config]) == 2
+    said = capsys.readouterr().err
+    assert "none.csv" in said
+    assert "goods.path" not in said

@@ -14,7 +14,7 @@ from terminal.core.secret import Secret
 from terminal.errors import ConfigError
 from terminal.ports import StaffPort
 from terminal.staff import file as staff_file
-from terminal.staff.file import StaffFile, add_person
+from terminal.staff.file import StaffFile, add_person, change_password, people, remove_person
 from terminal.staff.password import Cost
 
 CHEAP = Cost(n=2, r=1, p=1)
@@ -119,6 +119,47 @@ def test_a_number_is_given_once(path: Path) -> None:
     before = path.read_text()
     with pytest.raises(ConfigError, match="taken"):
         add(path, password=OTHER)
+    assert path.read_text() == before
+
+
+def test_a_new_password_takes_the_place_of_the_old_one(path: Path) -> None:
+    add(path)
+    add(path, "02", "赵六", OTHER, role=Role.OPERATOR)
+    change_password(path, "01", OTHER, salt_source=lambda: bytes(16))
+    staff = StaffFile.load(path)
+    assert staff.verify("01", PASSWORD) is None
+    assert staff.verify("01", OTHER) == Person("01", "王五", Role.SUPERVISOR)
+    assert [person.number for person in people(path)] == ["01", "02"]
+
+
+def test_a_lost_pepper_is_overcome_by_new_passwords(path: Path) -> None:
+    pepper(path)
+    add(path)
+    Path(f"{path}.pepper").unlink()
+    change_password(path, "01", OTHER, salt_source=lambda: bytes(16))
+    assert StaffFile.load(path).verify("01", OTHER) is not None
+
+
+def test_a_removed_person_cannot_log_in_and_the_last_supervisor_stays(path: Path) -> None:
+    add(path)
+    add(path, "02", "赵六", OTHER)
+    remove_person(path, "01")
+    assert StaffFile.load(path).verify("01", PASSWORD) is None
+    before = path.read_text()
+    with pytest.raises(ConfigError, match="last supervisor"):
+        remove_person(path, "02")
+    assert path.read_text() == before
+
+
+def test_a_number_that_nobody_has_is_named(path: Path) -> None:
+    add(path)
+    before = path.read_text()
+    with pytest.raises(ConfigError, match="staff 07: there is no such number"):
+        remove_person(path, "07")
+    with pytest.raises(ConfigError, match="staff 07: there is no such number"):
+        change_password(path, "07", OTHER, salt_source=lambda: bytes(16))
+    with pytest.raises(ConfigError, match="cannot be used"):
+        change_password(path, "01", Secret("888888"), salt_source=lambda: bytes(16))
     assert path.read_text() == before
 
 
