@@ -22,6 +22,7 @@ from terminal.core.model import (
     CopyKind,
     CopyRecord,
     CopyState,
+    Operation,
     PaymentType,
     PrintReport,
     RefundRecord,
@@ -46,6 +47,7 @@ from terminal.core.records import (
     condensed,
 )
 from terminal.core.refund.case import RefundCase
+from terminal.core.screens.model import Headline, Tone
 from terminal.core.slips.document import Text
 
 SIZES = ((320, 240), (480, 320), (800, 480))
@@ -279,6 +281,23 @@ def test_a_wallet_is_minutes_and_a_refund_that_is_late_says_what_to_quote() -> N
     play.give(ev.TimerFired("tick"))
     for value in ("超过预计时间", "4200002026112400001234567890", RECORD.refund_no, "400-000-0000"):
         assert value in play.text()
+
+
+def test_a_void_speaks_of_a_void_on_every_page_behind_it() -> None:
+    void = replace(RECORD, intent=replace(RECORD.intent, operation=Operation.VOID))
+    for key, page in (("1", "records.arrival"), ("6", "records.basis")):
+        play = at_detail(dossier_of(void))
+        play.press(key)
+        assert play.page == page
+        assert "整笔撤销，退回原支付账户" in play.text()
+        assert "退款" not in play.text()
+
+
+def test_money_that_is_expected_is_not_ticked_as_if_it_had_come() -> None:
+    play = at_detail(PRINTED)
+    play.press("1")
+    headline = next(block for block in play.screen.blocks if isinstance(block, Headline))
+    assert (headline.text, headline.tone) == ("预计到账", Tone.NORMAL)
 
 
 def test_what_is_not_proven_has_no_arrival() -> None:

@@ -25,9 +25,9 @@ from terminal.core.records import (
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
-from terminal.core.screens.records_basis import basis_fields
+from terminal.core.screens.records_basis import basis_fields, method_field
 from terminal.core.screens.records_history import in_words, outcome_in_words
-from terminal.core.words import COPY, COPY_STATE, METHOD, PAYMENT_TYPE, RESULT, Translate, device_time, host_time
+from terminal.core.words import COPY, COPY_STATE, PAYMENT_TYPE, RESULT, Translate, device_time, host_time
 
 SEARCH_LABELS = ("最近的记录", "按单号", "按日期", "按结果", "按操作员")
 """In the order of records_task.SEARCHES."""
@@ -252,19 +252,19 @@ def arrival(task: RecordsTask, tr: Translate) -> Page:
     route: tuple[Block, ...] = (
         Field(tr("支付方式"), tr(PAYMENT_TYPE[intent.original.payment_type])),
         *((Field(tr("退回"), intent.original.payer),) if intent.original.payer else ()),
-        Field(tr("退款方式"), tr(METHOD[intent.method])),
+        method_field(intent, tr),
     )
     if expected is None:
         blocks: tuple[Block, ...] = (Headline(tr("没有到账时间"), Tone.NORMAL), Note(tr("没有查明成功，谈不上到账。")))
         return Page(tr("记录 · 到账"), (*blocks, *route), (cancel(tr, "返回"),))
     overdue = expected.is_overdue(task.now.wall)
-    head = Headline(tr("应已到账，超过预计时间"), Tone.DANGER) if overdue else Headline(tr("预计到账"), Tone.SUCCESS)
+    head = Headline(tr("应已到账，超过预计时间"), Tone.DANGER) if overdue else Headline(tr("预计到账"), Tone.NORMAL)
     tone = Tone.DANGER if overdue else Tone.NORMAL
-    blocks = (head, *route, *_expected(expected, task, tr), *_to_quote(record, task, tr, overdue=overdue))
+    blocks = (head, *route, *_expected(record, expected, task, tr), *_to_quote(record, task, tr, overdue=overdue))
     return Page(tr("记录 · 到账"), blocks, (cancel(tr, "返回"),), tone)
 
 
-def _expected(expected: Arrival, task: RecordsTask, tr: Translate) -> tuple[Block, ...]:
+def _expected(record: RefundRecord, expected: Arrival, task: RecordsTask, tr: Translate) -> tuple[Block, ...]:
     rule = expected.rule
     days = tr("{first} 至 {last} 个工作日").format(first=rule.first_days, last=rule.last_days)
     last = f"{expected.last_day:%Y-%m-%d}"
@@ -274,7 +274,7 @@ def _expected(expected: Arrival, task: RecordsTask, tr: Translate) -> tuple[Bloc
         due = expected.wallet_is_due(task.now.wall)
         wallet = (Field(tr("钱包"), tr("应已到账") if due else tr("{by} 前").format(by=by)),)
     return (
-        Field(tr("退款时间"), f"{expected.refunded_at:%Y-%m-%d %H:%M}"),
+        Field(tr(WORDS[record.intent.operation].time), f"{expected.refunded_at:%Y-%m-%d %H:%M}"),
         *wallet,
         Field(tr("绑定的银行卡") if wallet else tr("银行卡"), days),
         Field(tr("最迟"), last, Tone.DANGER if expected.is_overdue(task.now.wall) else Tone.NORMAL),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from terminal.core.model import RefundIntent, RefundRecord, Refused
+from terminal.core.model import Operation, RefundIntent, RefundRecord, Refused
 from terminal.core.screens.model import Field
 from terminal.core.words import METHOD, ORIGINAL_STATE, VERDICT, Translate, host_time
 
@@ -14,17 +14,25 @@ GOODS_SHOWN = 4
 def basis_fields(record: RefundRecord, tr: Translate) -> tuple[Field, ...]:
     intent = record.intent
     original = intent.original
+    void = intent.operation is Operation.VOID
     return (
         Field(tr("原交易号"), original.trade_no),
         Field(tr("原交易时间"), host_time(original.trade_time) or tr("—")),
-        Field(tr("退款时状态"), tr(ORIGINAL_STATE[original.state])),
-        Field(tr("退款方式"), tr(METHOD[intent.method])),
-        Field(tr("退款原因"), tr(intent.reason.text)),
+        Field(tr("撤销时状态") if void else tr("退款时状态"), tr(ORIGINAL_STATE[original.state])),
+        method_field(intent, tr),
+        *(() if void else (Field(tr("退款原因"), tr(intent.reason.text)),)),
         *_goods(intent, tr),
         *_checked(intent, tr),
         *_ruling(record, tr),
         *_service(record, tr),
     )
+
+
+def method_field(intent: RefundIntent, tr: Translate) -> Field:
+    """By which way the money goes back; of a void nobody chose one."""
+    if intent.operation is Operation.VOID:
+        return Field(tr("撤销方式"), tr("整笔撤销，退回原支付账户"))
+    return Field(tr("退款方式"), tr(METHOD[intent.method]))
 
 
 def _goods(intent: RefundIntent, tr: Translate) -> Iterator[Field]:
@@ -66,4 +74,4 @@ def _service(record: RefundRecord, tr: Translate) -> Iterator[Field]:
     if record.retry_of is not None:
         yield Field(tr("重试自"), record.retry_of)
     if isinstance(record.outcome, Refused) and record.outcome.trace:
-        yield Field(tr("收单机构编号"), record.outcome.trace)
+        yield Field(tr("收单机构跟踪号"), record.outcome.trace)
