@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from guide_rows import CHAPTERS, ROWS
@@ -81,8 +82,9 @@ def report(results: dict[str, str]) -> int:
         word = "MISSING" if not ours else "passed" if passed == len(ours) else "FAILED"
         bad += word != "passed"
         say(f"{row.number:<4}{word:<9}{passed}/{len(ours)}  {row.says}")
-        for node, outcome in ours.items():
-            say(f"       {outcome:<8}{in_words(node.split('::')[-1])}")
+        cases = Counter((outcome, node.split("::")[-1].split("[")[0]) for node, outcome in ours.items())
+        for (outcome, name), count in cases.items():
+            say(f"       {outcome:<8}{in_words(name)}{f' ({count} cases)' if count > 1 else ''}")
     say(f"{len(ROWS)} rows, {bad} without a passing test")
     return bad
 

@@ -37,7 +37,7 @@ def test_B2_refund_is_the_first_line_of_the_main_menu(till: Till, keep_picture: 
 
 
 @pytest.mark.parametrize("by", ["order number keyed", "order number scanned", "trade number scanned", "log number"])
-def test_B3_the_original_is_named_by_any_of_its_numbers(till: Till, by: str) -> None:
+def test_B3_the_original_is_named_by_any_of_its_numbers(till: Till, by: str, keep_picture: Picture) -> None:
     payment = till.payment()
     number = payment["trade_no"] if by.startswith("trade") else payment["out_trade_no"]
     if by == "log number":
@@ -45,6 +45,7 @@ def test_B3_the_original_is_named_by_any_of_its_numbers(till: Till, by: str) -> 
         till.to("1", "order")
         till.type(payment["log_no"])
         till.to("ENTER", "trade_date")
+        keep_picture(till.shot())
         till.type(payment["trade_no"][:8])
         till.to("ENTER", "detail")
     else:
@@ -86,7 +87,7 @@ def test_B5_one_page_shows_all_that_is_sent_and_only_a_fresh_press_sends_it(till
     assert refund["refund_reason"] == "商品退货"
 
 
-def test_C2_whatever_is_changed_is_shown_again_before_it_is_sent(till: Till) -> None:
+def test_C2_whatever_is_changed_is_shown_again_before_it_is_sent(till: Till, keep_picture: Picture) -> None:
     before = len(till.acquirer.book()["refunds"])
     till.to_confirm(till.payment(), "3")
     till.to("BACK", "method")
@@ -95,6 +96,7 @@ def test_C2_whatever_is_changed_is_shown_again_before_it_is_sent(till: Till) -> 
     till.press("1")
     till.wait("confirm")
     assert till.fields()["退款原因"] == "重复支付"
+    keep_picture(till.shot())
     assert len(till.acquirer.book()["refunds"]) == before
     till.finish()
     assert till.refund()["refund_reason"] == "重复支付"

@@ -126,6 +126,8 @@ def test_E7_every_second_of_the_wait_is_told_with_its_stage(till: Till, keep_pic
         progress = [block for block in screen["blocks"] if block["type"] == "progress"]
         if screen["page"] == "refund_flow.submitting" and progress:
             seen.append((progress[0]["stage"], progress[0]["seconds"]))
+            if len(seen) == 1:
+                keep_picture(till.shot())
         return bool(screen["page"] == "refund_flow.tear_off")
 
     till.press("ENTER")
