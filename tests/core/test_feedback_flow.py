@@ -14,7 +14,7 @@ from drivers.panel.layout import lay_out
 from terminal.core import effects as fx
 from terminal.core.arrival import DEFAULT_ARRIVAL
 from terminal.core.entries import CopyMoved, CustomerTold
-from terminal.core.events import Recovered
+from terminal.core.events import Recovered, TaskKind
 from terminal.core.feedback import MEANS
 from terminal.core.model import (
     CopyId,
@@ -99,6 +99,22 @@ def test_a_further_notice_never_takes_the_name_of_an_earlier_one() -> None:
     printed = [effect for effect in play.performed if isinstance(effect, fx.Print)][-1]
     assert printed.copy_id == f"{number}/notice/3"
     assert "*** 重打印 第3次 ***" in words(printed.document)
+
+
+@pytest.mark.parametrize(
+    ("state", "page"), [(CopyState.UNCERTAIN, "feedback.judging"), (CopyState.FAILED, "session.menu")]
+)
+def test_a_notice_that_is_still_open_comes_before_a_further_one(state: CopyState, page: str) -> None:
+    """Two of them would come to the same count, and one of them would stay owed."""
+    left = CopyRecord(CopyId(f"{RECORD.refund_no}/notice"), RECORD.refund_no, CopyKind.NOTICE, state)
+    play = CorePlayer(recovered=Recovered((RECORD,), (left,)))
+    play.dossiers = {RECORD.refund_no: replace(PRINTED, copies=(*PRINTED.copies, left))}
+    play.log_in()
+    play.press("CANCEL")
+    play.to_menu_entry(TaskKind.RECORDS)
+    play.press("1", "1", "5", "1", "1")
+    assert play.page == page
+    assert {copy.copy_id for copy in play.copies()} == {left.copy_id}
 
 
 def test_a_notice_printed_late_says_what_is_known_then() -> None:

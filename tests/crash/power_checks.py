@@ -8,6 +8,7 @@ from power_world import PATH, Checks, Life
 from terminal.core.model import CopyState, RefundRecord, RefundState
 from terminal.core.screens.model import Amount, Field, Headline, ScreenModel
 from terminal.errors import JournalError
+from terminal.journal.limits import PAGE_ROWS
 from terminal.journal.verification import verify
 
 ENDED = (RefundState.SUCCEEDED, RefundState.REFUSED)
@@ -17,6 +18,11 @@ OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundSta
 def check(number: str, holds: bool, what: str) -> None:
     if not holds:
         raise Violated(f"{number}: {what}")
+
+
+def _kind(sheet: Sheet) -> str:
+    """Refund and kind: a reprint is a sheet of the same kind under another id."""
+    return "/".join(sheet.copy_id.split("/")[:2])
 
 
 class Invariants(Checks):
@@ -60,7 +66,7 @@ class Invariants(Checks):
         number = sheet.copy_id.split("/")[0]
         succeeded = [r.refund_no for r in life.journal.refunds() if r.state is RefundState.SUCCEEDED]
         check("M6", number in succeeded, f"a voucher for {number}, which the journal does not hold as a success")
-        before = any(other.copy_id == sheet.copy_id for other in life.outside.paper)
+        before = any(_kind(other) == _kind(sheet) for other in life.outside.paper)
         check("M6", sheet.marked or not before, f"{sheet.copy_id} may be on paper already and is printed unmarked")
 
     def at_rest(self, life: Life) -> None:
@@ -99,7 +105,13 @@ class Invariants(Checks):
     def _paper(self, life: Life) -> None:
         copies = life.journal.copies()
         succeeded = sum(1 for record in life.journal.refunds() if record.state is RefundState.SUCCEEDED)
-        check("M6", len(copies) == 2 * succeeded, f"{len(copies)} copies for {succeeded} successes")
+        # Merchant and customer copy, a notice, and the merchant's copy once more: each of them once.
+        check("M6", len(copies) == 4 * succeeded, f"{len(copies)} copies for {succeeded} successes")
+        told = [event for event in life.journal.events(limit=PAGE_ROWS) if event.kind == "customer_told"]
+        check("M9", len(told) >= succeeded, "the customer was told, and no entry says so")
+        check(
+            "M9", not succeeded or bool(life.journal.recover().settings), "a setting was changed, and no entry says so"
+        )
         for copy in copies:
             check("M6", copy.state in (CopyState.PROVEN, CopyState.ACCEPTED), f"{copy.copy_id} is {copy.state.value}")
             check("M6", life.outside.came_out(copy.copy_id), f"{copy.copy_id} is done but not on paper")

@@ -23,6 +23,7 @@ from terminal.core.keys import Key
 from terminal.core.model import (
     Balance,
     CopyId,
+    CopyKind,
     CopyState,
     DeviceKind,
     DeviceState,
@@ -50,7 +51,7 @@ TERM = "D9296400"
 SUPERVISOR = Person("01", "主管一", Role.SUPERVISOR)
 KEYS = {key.value: key for key in Key}
 MOVES = 400
-"""Bound of one life: the story needs about 40 moves."""
+"""Bound of one life: the story needs about 70 moves."""
 
 
 class Life:
@@ -122,11 +123,26 @@ class Life:
         lost = all(not self.outside.acquirer.arrived[case.record.refund_no] for case in book.unresolved())
         asked = all(case.record.queries >= 3 for case in book.unresolved())
         at_rest = lost and asked and not book.unprinted()
-        return at_rest and not self.wants_refund() and self._page() in ("session.menu", "open_items.list")
+        done = not (self.wants_refund() or self.wants_notice() or self.wants_reprint() or self.wants_setting())
+        return at_rest and done and self._page() in ("session.menu", "open_items.list")
 
     def wants_refund(self) -> bool:
         """The operator begins again only when the terminal says that nothing was sent, or knows of no refund."""
         return all(record.state is RefundState.NOT_SENT for record in self.journal.refunds())
+
+    def wants_notice(self) -> bool:
+        """The customer shall take home what became of it, once it is known to have succeeded."""
+        return self._succeeded() and not any(copy.kind is CopyKind.NOTICE for copy in self.journal.copies())
+
+    def wants_reprint(self) -> bool:
+        """And the merchant loses the voucher."""
+        return self._succeeded() and not any(copy.copy_id.endswith("/merchant/1") for copy in self.journal.copies())
+
+    def wants_setting(self) -> bool:
+        return self._succeeded() and not self.journal.recover().settings
+
+    def _succeeded(self) -> bool:
+        return any(record.state is RefundState.SUCCEEDED for record in self.journal.refunds())
 
     def _page(self) -> str:
         return self.core.screen.page if self.core.screen is not None else ""
@@ -188,6 +204,10 @@ class Life:
                 return [self.journal.recover()]
             case fx.FindUsed(ticket, trade_no):
                 return [ev.UsedFound(ticket, self.journal.used(trade_no))]
+            case fx.FindRefunds(ticket, query, limit, cursor):
+                return [ev.RefundsFound(ticket, self.journal.find(query, limit=limit, cursor=cursor))]
+            case fx.FindDossier(ticket, number):
+                return [ev.DossierFound(ticket, self.journal.dossier(number))]
             case fx.FindLock(ticket):
                 return [ev.LockFound(ticket, None)]
             case fx.Post(event):
@@ -268,7 +288,9 @@ def keys_for(life: Life) -> tuple[str, ...]:
     page = life.core.screen.page if life.core.screen is not None else ""
     book = life.core.book
     if page == "session.menu":
-        return (menu_key(TaskKind.OPEN_ITEMS if book.follow_ups() else TaskKind.REFUND),)
+        return (menu_key(_next_task(life)),)
+    if page.startswith(("records.", "feedback.", "settings.")):
+        return _keys_beside(life, page)
     if page == "open_items.list":
         if book.unprinted():
             return ("1",)
@@ -287,6 +309,32 @@ def keys_for(life: Life) -> tuple[str, ...]:
         "refund_flow.method": ("1",),
     }
     return fixed.get(page, ("ENTER",))
+
+
+def _next_task(life: Life) -> TaskKind:
+    if life.core.book.follow_ups():
+        return TaskKind.OPEN_ITEMS
+    if life.wants_refund():
+        return TaskKind.REFUND
+    return TaskKind.RECORDS if life.wants_notice() or life.wants_reprint() else TaskKind.SETTINGS
+
+
+def _keys_beside(life: Life, page: str) -> tuple[str, ...]:
+    """After the refund: the acquirer asked again, the customer told, a notice, the voucher once more, a setting."""
+    if page.endswith(".judging"):
+        copy_id = life.core._opened.task.copy_id if life.core._opened is not None else None
+        return ("1",) if life.outside.came_out(copy_id) else ("2",)
+    keys: dict[str, tuple[str, ...]] = {
+        "records.search": ("1",) if life.wants_notice() or life.wants_reprint() else ("CANCEL",),
+        "records.list": ("1",) if life.wants_notice() or life.wants_reprint() else ("CANCEL",),
+        "records.detail": ("4", "5") if life.wants_notice() else ("3",) if life.wants_reprint() else ("CANCEL",),
+        "records.copies": ("1",) if life.wants_reprint() else ("CANCEL",),
+        "feedback.means": ("1",),
+        "feedback.told": ("1",) if life.wants_notice() else ("ENTER",),
+        "settings.list": ("2",) if life.wants_setting() else ("CANCEL",),
+        "settings.value": ("1",),
+    }
+    return keys.get(page, ("ENTER",))
 
 
 class Checks:

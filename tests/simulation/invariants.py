@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model_acquirer import ModelAcquirer, host_day
+from model_printer import count_on, kind_of
 
 from terminal.core import effects as fx
 from terminal.core.ids import RefundNo
+from terminal.core.merchant_policy import Ask, Policy
 from terminal.core.model import CopyState, Operation, RefundRecord, RefundState, Refused, Role, Succeeded
 from terminal.core.money import ZERO, Fen
+from terminal.core.money_words import STATE
 from terminal.core.screens.model import Amount, Field, Headline, ScreenModel
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ SETTLED = (
     RefundState.RULED,
     RefundState.RECONCILED,
 )
+SUCCESSES = ("退款成功", "撤销成功")
 CONFIRM_PAGE = {Operation.REFUND: "refund_flow.confirm", Operation.VOID: "void_flow.confirm"}
 OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
 
@@ -83,7 +87,7 @@ def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
     """Called at each screen: success is shown only when the journal holds it, and the badge is derived from it."""
     fields = [block for block in screen.blocks if isinstance(block, Field)]
     number = next((field.value for field in fields if field.label in ("退款单号", "撤销单号")), "")
-    if any(isinstance(b, Headline) and b.text in ("退款成功", "撤销成功") for b in screen.blocks) and number:
+    if any(isinstance(b, Headline) and b.text.startswith(SUCCESSES) for b in screen.blocks) and number:
         record = terminal.journal.refund(RefundNo(number))
         check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"success shown for {number}")
     if screen.page.startswith("session.") and screen.page not in ("session.starting", "session.out_of_service"):
@@ -98,7 +102,12 @@ def printing(terminal: SimTerminal, effect: fx.Print) -> None:
     """Called at each print: only a proven success has a voucher."""
     number = RefundNo(effect.copy_id.split("/")[0])
     record = terminal.journal.refund(number)
-    if effect.copy_id.endswith("/ruling"):
+    count, before = count_on(effect.document), max(terminal.counts_on_paper(effect.copy_id), default=-1)
+    check("M6", count > before, f"{effect.copy_id} is printed as number {count}, {before} may be on paper already")
+    if kind_of(effect.copy_id).endswith("/notice"):
+        _noticing(effect, record)
+        return
+    if kind_of(effect.copy_id).endswith("/ruling"):
         check("M5", record is not None and record.ruling is not None, f"a ruling slip for {number}")
         denied = any(words in repr(effect.document) for words in ("非退款凭证", "非撤销凭证"))
         check("M6", denied, f"the ruling slip of {number} passes for a voucher")
@@ -106,9 +115,43 @@ def printing(terminal: SimTerminal, effect: fx.Print) -> None:
     check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"a voucher for {number}")
     void = record is not None and record.intent.operation is Operation.VOID
     check("M6", ("撤销凭证" in repr(effect.document)) is void, f"the voucher of {number} is of the other kind")
-    maybe = terminal.on_paper_before(effect.copy_id)
-    marked = "重打印" in repr(effect.document)
-    check("M6", marked or not maybe, f"{effect.copy_id} may be on paper already and is printed unmarked")
+
+
+def _noticing(effect: fx.Print, record: RefundRecord | None) -> None:
+    """What the customer takes home says what the journal says now, and is no voucher."""
+    said = repr(effect.document)
+    check("M6", any(words in said for words in ("非退款凭证", "非撤销凭证")), f"{effect.copy_id} passes for a voucher")
+    if record is not None:
+        state = STATE[record.intent.operation][record.state]
+        check("M6", f"'{state}'" in said, f"{effect.copy_id} does not say {state}")
+
+
+def behind(terminal: SimTerminal, record: RefundRecord, policy: Policy) -> None:
+    """Called at each SendRefund: what the tiers ask for is there, and what comes back came back only once (C3, A1)."""
+    intent, number = record.intent, record.refund_no
+    others = [
+        r for r in terminal.records() if r.refund_no != number and _same_original(r, record) and counts_as_used(r)
+    ]
+    used = sum(r.intent.amount.value for r in others)
+    asks = policy.asks(Fen(used + intent.amount.value))
+    if intent.operation is Operation.VOID:
+        check("C3", not asks, f"{number} voids an amount whose tier asks for more")
+        return
+    evidence, approver = intent.evidence, intent.approver
+    check("C3", Ask.SLIP not in asks or bool(evidence.slip_seen), f"{number} is sent without the slip")
+    check("C3", Ask.IDENTITY not in asks or evidence.identity is not None, f"{number} is sent without a document")
+    check("C3", Ask.PAPER not in asks or evidence.paper is not None, f"{number} is sent without a paper")
+    check("C3", Ask.APPROVER not in asks or approver is not None, f"{number} is sent without an approver")
+    if approver is not None:
+        check("C3", approver.number != intent.operator.number, f"{number} was approved by its own operator")
+        check("C3", approver.role is Role.SUPERVISOR, f"{number} was approved by no supervisor")
+        said = f"{approver.number} for {intent.operator.number}, {intent.amount.value} fen"
+        check("M10", said in terminal.approvals[-1:], f"{number}: {said} is not what was approved last")
+    if intent.goods:
+        check("M8", sum(g.amount.value for g in intent.goods) == intent.amount.value, f"{number}: shares do not add up")
+    for place, line in enumerate(intent.original.goods):
+        gone = sum(g.quantity for r in (*others, record) for g in r.intent.goods if g.line == place)
+        check("M1", gone <= line.quantity, f"{number}: {gone} of {line.quantity} pieces of one line came back")
 
 
 def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:

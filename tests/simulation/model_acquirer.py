@@ -113,9 +113,11 @@ class ModelAcquirer:
     """Requests that wander in the network: they arrive, at the time given, long after their sender gave up."""
 
     def add_original(self, place: int) -> Original:
-        """Every other one was paid today, by code, and is below the tiers: those can be voided until midnight."""
+        """Every other one was paid today, by code, and most of them are below the tiers: those can be voided until
+        midnight."""
         log_no = LogNo(f"66{place:012d}")
         day, main_type, most = (TODAY, "MICROPAY", 2_000) if place % 2 else (YESTERDAY, "PREORDER", 50_000)
+        most = 50_000 if place % 8 == 5 else most
         made = Original(
             trade_no=TradeNo(f"{day}{log_no}"),
             log_no=log_no,

@@ -11,13 +11,16 @@ from model_acquirer import TODAY, YESTERDAY
 from terminal.core.events import TaskKind
 from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.session import menu_key
-from terminal.core.screens.model import Input, ScreenModel
+from terminal.core.screens.model import Field, Input, ScreenModel
 
 OPEN_ITEMS_KEY = menu_key(TaskKind.OPEN_ITEMS)
 VOIDS = 0.4
 """How often the operator means to void."""
 
 Keys = tuple[str, ...]
+WRONG_PASSWORD = "111111"
+BESIDE = (TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.TOTALS, TaskKind.SETTINGS)
+"""What an operator opens between two refunds, and how often."""
 BARCODE = "6901234567892"
 """The one article of the simulated goods file."""
 
@@ -67,6 +70,8 @@ class ModelOperator:
             if self.wants <= 0:
                 leave = self.rng.choice(("CANCEL", menu_key(TaskKind.SERVICE)))
                 return (OPEN_ITEMS_KEY,) if screen.status.follow_ups else (leave,)
+            if self.rng.random() < 0.15:
+                return (menu_key(self.rng.choice(BESIDE)),)
             return (menu_key(TaskKind.VOID if self.rng.random() < VOIDS else TaskKind.REFUND),)
         if page == "open_items.list":
             choices = [block for block in screen.blocks if hasattr(block, "key")]
@@ -75,16 +80,34 @@ class ModelOperator:
             if self.rng.random() < 0.2:
                 return ("DOWN",) * self.rng.randrange(1, 7)
             return (str(self.rng.randrange(1, len(choices) + 1)),)
-        if page in ("open_items.judging", "refund_flow.judging", "void_flow.judging"):
+        if page.endswith(".judging"):
             return ("1",) if self.came_out() else ("2",)
         if page == "open_items.refund":
             return self._at_refund(screen)
         if page.startswith("ruling_flow."):
             return self._in_ruling(page)
+        if page.startswith(("records.", "feedback.", "totals.", "settings.")) and self.wants > 0:
+            return self._beside(page)
         if not page.startswith(("refund_flow.", "void_flow.", "session.", "open_items.")):
             # Whoever has come to another task by a wrong key leaves it.
             return ("CANCEL",)
-        return self._in_refund(page)
+        return self._in_refund(page, screen)
+
+    def _beside(self, page: str) -> Keys:
+        """Records, the customer told, a day's totals, a setting: all between two refunds, while answers still come."""
+        moves: dict[str, tuple[str, ...]] = {
+            "records.search": ("1", "1", "1", "CANCEL"),
+            "records.list": ("1", "2", "3", "4", "5", "DOWN", "CANCEL"),
+            "records.detail": ("3", "3", "4", "4", "5", "5", "1", "2", "6", "CANCEL"),
+            "records.copies": ("1", "2", "3", "CANCEL"),
+            "feedback.means": ("1", "2", "3"),
+            "feedback.told": ("1", "1", "ENTER"),
+            "feedback.print_failed": ("ENTER", "CANCEL"),
+            "settings.list": ("1", "2", "3", "CANCEL"),
+            "settings.value": ("1", "2", "CANCEL"),
+            "totals.day": ("ENTER", "1", "2", "CANCEL"),
+        }
+        return (self.rng.choice(moves.get(page, ("CANCEL",))),)
 
     def _at_refund(self, screen: ScreenModel) -> Keys:
         may_rule = any(hint.key == "2" for hint in screen.keys)
@@ -99,7 +122,6 @@ class ModelOperator:
             "ruling_flow.reference": ("CLEAR", *"88001234", "ENTER"),
             "ruling_flow.second": ("CLEAR", "0", self.rng.choice("12"), "ENTER"),
             "ruling_flow.password": ("CLEAR", *"135792", "ENTER"),
-            "ruling_flow.judging": ("1",) if self.came_out() else ("2",),
         }
         return moves.get(page, ("ENTER",))
 
@@ -109,10 +131,15 @@ class ModelOperator:
             return ("0",)
         return (self.rng.choice("12345"),) if self.rng.random() < 0.5 else ("ENTER",)
 
-    def _at_confirm(self) -> Keys:
+    def _at_confirm(self, screen: ScreenModel) -> Keys:
         luck = self.rng.random()
+        approved = any(isinstance(block, Field) and block.label == "授权人" for block in screen.blocks)
+        if approved and luck > 0.7:
+            return ("BACK",) * 3  # to the amount: another one than was approved
         if luck < 0.1:
             return ("1",)
+        if luck > 0.92:
+            return ("BACK",) * self.rng.randrange(1, 4)  # the customer wants something else
         return (self.rng.choice(("2", "DOWN")),) if luck < 0.2 else ("ENTER",)
 
     def _number(self) -> str:
@@ -123,7 +150,7 @@ class ModelOperator:
         order = self.rng.choice(self.orders)
         return f"66{int(order[7:]):012d}" if luck < 0.1 else order
 
-    def _in_refund(self, name: str) -> Keys:
+    def _in_refund(self, name: str, screen: ScreenModel) -> Keys:
         """Refunds and voids: their pages have the same names."""
         page = name.partition(".")[2]
         if self.wants <= 0 and page in ("order", "blocked", "look_up_failed"):
@@ -155,7 +182,7 @@ class ModelOperator:
             "basket": ("ENTER",) if self.rng.random() < 0.6 else ("1",),
             "pieces": ("1", "ENTER"),
             "detail": ("DOWN",) if self.rng.random() < 0.2 else ("ENTER",),
-            "confirm": self._at_confirm(),
+            "confirm": self._at_confirm(screen),
             "extras": (self.rng.choice(("1", "2", "3", "4", "5", "ENTER")),),
             "slip": (self.rng.choice("112"),),
             "slip_no": ("CLEAR", *"000123", "ENTER"),
@@ -165,8 +192,8 @@ class ModelOperator:
             "paper_no": ("CLEAR", *"2026001", "ENTER"),
             "remark": ("CLEAR", *"77", "ENTER"),
             "phone": ("CLEAR", *self.rng.choice(("13800138000", "")), "ENTER"),
-            "approver": ("CLEAR", "0", self.rng.choice("1233"), "ENTER"),
-            "approver_password": ("CLEAR", *"246810", "ENTER"),
+            "approver": ("CANCEL",) if self.rng.random() < 0.1 else ("CLEAR", "0", self.rng.choice("1233"), "ENTER"),
+            "approver_password": ("CLEAR", *(WRONG_PASSWORD if self.rng.random() < 0.2 else "246810"), "ENTER"),
             "done": (self.rng.choice(("1", "ENTER", "ENTER")),),
             "print_failed": (self.rng.choice(("ENTER", "ENTER", "CANCEL")),),
             "unknown": ("ENTER",) if self.rng.random() < 0.3 else (),

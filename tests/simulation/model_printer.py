@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
 from terminal.core.model import CopyId, CopyState, PrinterFault, PrintReport, ProofLevel
-from terminal.core.slips.document import Document, Text
+from terminal.core.slips.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,19 @@ class Sheet:
 
     copy_id: CopyId
     complete: bool
-    marked: bool
-    """It says 重打印."""
+    count: int
+    """The n of 重打印 第n次 on it; 0 when it is not marked."""
+
+
+def kind_of(copy_id: str) -> str:
+    """Refund and kind of a copy: ``number/kind`` of ``number/kind`` and ``number/kind/n``."""
+    return "/".join(copy_id.split("/")[:2])
+
+
+def count_on(document: Document) -> int:
+    """The n of 重打印 第n次; 0 where it does not stand."""
+    found = re.search(r"重打印 第(\d+)次", repr(document))
+    return int(found.group(1)) if found else 0
 
 
 @dataclass
@@ -29,20 +41,20 @@ class ModelPrinter:
 
     def print(self, copy_id: CopyId, document: Document) -> tuple[int, PrintReport]:
         """Print, and say after how many ms the report comes."""
-        marked = any(isinstance(e, Text) and "重打印" in e.text for e in document.elements)
+        count = count_on(document)
         took = self.rng.randrange(500, 4_000)
         if self.rng.random() >= self.fault_rate:
-            self.paper.append(Sheet(copy_id, True, marked))
+            self.paper.append(Sheet(copy_id, True, count))
             return took, PrintReport(CopyState.PROVEN, ProofLevel.P2, None, "")
         fault = self.rng.choice(("no paper", "paper end", "mute", "unproven", "lost"))
         self.faults[fault] += 1
         if fault == "no paper":
             return 50, PrintReport(CopyState.FAILED, None, PrinterFault.PAPER_END, "")
         if fault == "paper end":
-            self.paper.append(Sheet(copy_id, False, marked))
+            self.paper.append(Sheet(copy_id, False, count))
             return took, PrintReport(CopyState.UNCERTAIN, None, PrinterFault.PAPER_END, "")
         if fault in ("mute", "unproven"):
-            self.paper.append(Sheet(copy_id, True, marked))
+            self.paper.append(Sheet(copy_id, True, count))
             return took, PrintReport(CopyState.UNCERTAIN, ProofLevel.P1, None, "")
         return took, PrintReport(CopyState.UNCERTAIN, None, PrinterFault.LOST, "")
 

@@ -212,6 +212,111 @@ MUTANTS = (
         '        title="撤销凭证",\n',
         '        title="退款凭证",\n',
     ),
+    # --- approvals, goods, papers: the refund form
+    Mutant(
+        "an approval outlives what was approved",
+        "terminal/core/flow/refund_task.py",
+        " if self.approval is not None and self.approval.of == self.draft() else None\n",
+        " if self.approval is not None else None\n",
+        # Going back to the method voids it as well: both guards must be gone for the fault to show.
+        "    task.enter()\n    task.approval = None\n",
+        "    task.enter()\n",
+        "terminal/core/flow/refund_rules.py",
+    ),
+    Mutant(
+        "the operator approves their own refund",
+        "terminal/core/flow/approval_rules.py",
+        " and person.number != task.context.person.number and",
+        " and",
+        " and task.text() != task.context.person.number\n",
+        "\n",
+        "terminal/core/flow/second_person.py",
+    ),
+    Mutant(
+        "anybody approves",
+        "terminal/core/flow/approval_rules.py",
+        " and person.role is Role.SUPERVISOR\n",
+        "\n",
+    ),
+    Mutant(
+        "small parts get round a tier",
+        "terminal/core/flow/refund_task.py",
+        "        reached = self.amount.value + self.used.succeeded.value + self.used.open.value\n",
+        "        reached = self.amount.value\n",
+    ),
+    Mutant(
+        "a tier's papers are not asked for",
+        "terminal/core/flow/refund_task.py",
+        "            Ask.IDENTITY: self.evidence.identity is not None,\n",
+        "            Ask.IDENTITY: True,\n",
+    ),
+    Mutant(
+        "a void gets round the tiers",
+        "terminal/core/void_policy.py",
+        "    if policy.asks(original.total):\n",
+        "    if False:\n",
+    ),
+    Mutant(
+        "goods come back twice",
+        "terminal/core/goods.py",
+        "    return sum(goods.quantity for goods in returned if goods.line == line)\n",
+        "    return 0\n",
+    ),
+    Mutant(
+        "goods refunded above the amount",
+        "terminal/core/goods.py",
+        "            end = _part(spread, before + (first + quantity) * price, whole)\n",
+        "            end = _part(spread, before + (first + quantity) * price, whole) + 1\n",
+        "    task.amount = total(task.goods)\n",
+        "    task.amount = Fen(max(1, total(task.goods).value - 1))\n",
+        "terminal/core/flow/goods_rules.py",
+    ),
+    # --- what is printed, asked and told afterwards
+    Mutant(
+        "a further copy takes an earlier one's name",
+        "terminal/core/paper/job.py",
+        "    count = max(counts) + 1 if counts else 0\n",
+        "    count = min(len(counts), 1)\n",
+    ),
+    Mutant(
+        "a reprint without its mark",
+        "terminal/core/paper/job.py",
+        "CopyState.OWED, duplicate=count)\n",
+        "CopyState.OWED)\n",
+    ),
+    Mutant(
+        "a slip says what was known when it was owed",
+        "terminal/core/cases.py",
+        "            job.refund = known.record\n",
+        "            pass\n",
+        "        job = self._take_up(event.copy, known.record if known is not None else event.refund, stamp)\n",
+        "        job = self._take_up(event.copy, event.refund, stamp)\n",
+    ),
+    Mutant(
+        "a notice of an unknown says success",
+        "terminal/core/slips/customer_notice.py",
+        "        Text(STATE[intent.operation][refund.state], Align",
+        "        Text(STATE[intent.operation][RefundState.SUCCEEDED], Align",
+        "from terminal.core.model import CopyRecord, RefundRecord, Shop, Succeeded\n",
+        "from terminal.core.model import CopyRecord, RefundRecord, RefundState, Shop, Succeeded\n",
+    ),
+    Mutant(
+        "asking about a settled refund sends it again",
+        "terminal/core/refund/late.py",
+        "    return (Record((asked,)), QueryRefund(case.record, case.record.queries))\n",
+        "    return (Record((asked,)), SendRefund(case.record))\n",
+        "import Effect, Post, QueryRefund, Record\n",
+        "import Effect, Post, Record, SendRefund\n",
+    ),
+    Mutant(
+        "an answer to asking settles a refund anew",
+        "terminal/core/refund/late.py",
+        "    case.refreshing = False\n",
+        "    case.refreshing = False\n"
+        "    if isinstance(event.outcome, Succeeded | Refused):\n"
+        "        case.record = replace(case.record, outcome=event.outcome)\n"
+        '        return (Record((RefundMoved(case.record, "refreshed"),)),)\n',
+    ),
 )
 
 

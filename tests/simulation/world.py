@@ -15,12 +15,13 @@ from typing import Any
 import invariants
 from memory_disk import Disk, MemoryHousing, MemoryVfs
 from model_acquirer import ModelAcquirer
-from model_operator import BARCODE, ModelOperator
-from model_printer import ModelPrinter
+from model_operator import BARCODE, WRONG_PASSWORD, ModelOperator
+from model_printer import ModelPrinter, kind_of
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
-from terminal.core.entries import RefundMoved
+from terminal.core.entries import CustomerTold, Noted, RefundMoved
+from terminal.core.export_model import ExportFault, ExportStep
 from terminal.core.goods import Article, GoodsFile
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
@@ -29,12 +30,15 @@ from terminal.core.merchant_policy import Ask, PhonePolicy, Policy, Tier
 from terminal.core.model import (
     Balance,
     CopyId,
+    CopyState,
     DeviceKind,
     DeviceState,
     LinkReport,
     LookUpFailed,
     Outcome,
     Person,
+    PrintReport,
+    ProofLevel,
     RefundRecord,
     Role,
     SendStage,
@@ -162,6 +166,8 @@ class SimTerminal:
         self.ever_reserved: set[RefundNo] = set()
         self.confirmed: ScreenModel | None = None
         """The confirm page of the last fresh press of 确认, until a refund was sent for it."""
+        self.approvals: list[str] = []
+        """What the journal says was approved since the last refund was sent."""
         self.visited: Counter[str] = Counter()
         self.happened: Counter[str] = Counter()
         self.skew_ms = 0
@@ -292,6 +298,8 @@ class SimTerminal:
                     self.clock.after(DISK_FULL_MS, self._make_room)
                 self.journal.append(entries, self.wall())
                 self._note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
+                self.approvals += [e.detail for e in entries if isinstance(e, Noted) and e.kind == "approval"]
+                self.happened.update(f"told {e.means}" for e in entries if isinstance(e, CustomerTold))
             case fx.ReserveRefund(ticket, intent):
                 answer = self.journal.reserve(intent, self.wall())
                 if not isinstance(answer, RefundRecord):
@@ -309,8 +317,13 @@ class SimTerminal:
                 return [found]
             case fx.FindUsed(ticket, trade_no):
                 return [ev.UsedFound(ticket, self.journal.used(trade_no))]
-            case fx.FindLock(ticket):
-                return [ev.LockFound(ticket, None)]
+            case fx.FindLock(ticket, number):
+                return [ev.LockFound(ticket, self.journal.login_lock(number, self.wall()))]
+            case fx.FindRefunds(ticket, query, limit, cursor, oldest_first):
+                page = self.journal.find(query, limit=limit, cursor=cursor, oldest_first=oldest_first)
+                return [ev.RefundsFound(ticket, page)]
+            case fx.FindDossier(ticket, number):
+                return [ev.DossierFound(ticket, self.journal.dossier(number))]
             case fx.Post(event):
                 return [event]
             case fx.Show(screen):
@@ -353,14 +366,22 @@ class SimTerminal:
                 self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt))
             case fx.SealPhone(ticket, number):
                 sealed = SealedPhone(number.reveal()[-4:], "00", "sim") if self.rng.random() < 0.9 else None
-                return [ev.PhoneSealed(ticket, sealed)]
-            case fx.VerifyPassword(ticket, number):
-                self.later(soon, ev.LoginAnswered(ticket, STAFF.get(number), 4))
+                self.later(1, ev.PhoneSealed(ticket, sealed))
+            case fx.VerifyPassword(ticket, number, password):
+                right = password.reveal() != WRONG_PASSWORD
+                left = self.journal.login_tries_left(number, self.wall())
+                self.later(soon, ev.LoginAnswered(ticket, STAFF.get(number) if right else None, left))
             case fx.Print(copy_id, attempt, document):
                 invariants.printing(self, effect)
                 took, report = self.printer.print(copy_id, document)
                 self._paper_seen[copy_id] += 1
                 self.later(took, ev.CopyReported(copy_id, attempt, report))
+            case fx.PrintSlip(ticket):
+                self.later(soon, ev.SlipPrinted(ticket, PrintReport(CopyState.PROVEN, ProofLevel.P2, None, "")))
+            case fx.RecoverPrinter(copy_id, attempt):
+                self.later(soon, ev.PrinterRecovered(copy_id, attempt, DeviceState.READY, ""))
+            case fx.BeginExport(ticket):
+                self.later(soon, ev.ExportStepped(ticket, ExportStep(ExportFault.NO_TARGET)))
             case fx.ProbePrinter():
                 self.later(soon, ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.READY, ""))
 
@@ -374,6 +395,8 @@ class SimTerminal:
     def _send(self, record: RefundRecord) -> None:
         self.confirmed, self._last_confirm = self._last_confirm, None
         invariants.sending(self, record)
+        invariants.behind(self, record, POLICY)
+        self.approvals.clear()
         self.ever_sent.add(record.refund_no)
         if self.rng.random() < self.rates.power_cut * 10:
             # The plug is pulled before, while or after the request leaves.
@@ -452,8 +475,9 @@ class SimTerminal:
         changed, self._changed = self._changed, []
         return changed
 
-    def on_paper_before(self, copy_id: CopyId) -> bool:
-        return any(sheet.copy_id == copy_id for sheet in self.printer.paper)
+    def counts_on_paper(self, copy_id: CopyId) -> list[int]:
+        """The counts of 重打印, 0 for none, of every sheet of this refund and kind that may lie somewhere."""
+        return [sheet.count for sheet in self.printer.paper if kind_of(sheet.copy_id) == kind_of(copy_id)]
 
     def _looks_at_printer(self) -> bool:
         opened = self.core._opened

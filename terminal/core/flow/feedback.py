@@ -49,7 +49,7 @@ from terminal.core.flow.task import (
 )
 from terminal.core.ids import RefundNo
 from terminal.core.machine import Chart, Ignored, Row
-from terminal.core.model import CopyKind, RefundRecord, Stamp
+from terminal.core.model import CopyKind, CopyRecord, CopyState, RefundRecord, Stamp
 from terminal.core.paper.job import one_more
 from terminal.core.records import HistoryEvent, HistoryKind, RefundDossier
 
@@ -93,6 +93,11 @@ class FeedbackTask(PrintingTask):
         history = self.dossier.history if self.dossier is not None else ()
         return tuple(event for event in history if event.kind is HistoryKind.TOLD)
 
+    def open_notice(self) -> CopyRecord | None:
+        """A notice of this refund that is not on paper yet, or not known to be: that one comes before a further one."""
+        of_kind = (copy for copy in self.context.book.unprinted() if copy.kind is CopyKind.NOTICE)
+        return next((copy for copy in of_kind if copy.refund_no == self.subject), None)
+
 
 # ---------------------------------------------------------------- guards
 
@@ -107,6 +112,15 @@ def is_known(task: FeedbackTask, event: DossierFound) -> bool:
 
 def wants_notice(task: FeedbackTask, event: Typed) -> bool:
     return event.text == "1"
+
+
+def open_notice_is_uncertain(task: FeedbackTask, event: Typed) -> bool:
+    notice = task.open_notice()
+    return wants_notice(task, event) and notice is not None and notice.state is CopyState.UNCERTAIN
+
+
+def has_open_notice(task: FeedbackTask, event: Typed) -> bool:
+    return wants_notice(task, event) and task.open_notice() is not None
 
 
 # ---------------------------------------------------------------- actions
@@ -136,6 +150,19 @@ def print_notice(task: FeedbackTask, event: Event) -> None:
     task.copy_id = copy.copy_id
     task.start_waiting()
     task.out.append(Post(ReprintAsked(copy, record, task.context.person.number)))
+
+
+def judge_open_notice(task: FeedbackTask, event: Typed) -> None:
+    notice = task.open_notice()
+    task.enter()
+    task.copy_id = notice.copy_id if notice is not None else None
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def print_open_notice(task: FeedbackTask, event: Typed) -> None:
+    notice = task.open_notice()
+    if notice is not None:
+        task.ask_print(notice.copy_id)
 
 
 def wait_on(task: FeedbackTask, event: Event) -> None:
@@ -170,6 +197,8 @@ CHART: Chart[FeedbackPage, FeedbackTask] = Chart(
         Row(HOW, Confirmed, TOLD, do=(tell,)),
         Row(HOW, Moved, None, do=(move,)),
         # --- a slip to take home
+        Row(TOLD, Typed, JUDGING, when=(open_notice_is_uncertain,), do=(judge_open_notice,)),
+        Row(TOLD, Typed, PRINTING, when=(has_open_notice,), do=(print_open_notice,)),
         Row(TOLD, Typed, PRINTING, when=(wants_notice,), do=(print_notice,)),
         Row(TOLD, Typed, None, do=(refuse,)),
         Row(TOLD, Confirmed, ENDED, do=(end,)),
