@@ -18,6 +18,7 @@ from terminal.core.events import (
     CopiesOwed,
     CopyJudged,
     CopyReported,
+    DeviceChanged,
     PowerRestored,
     PrintAsked,
     PrinterRecovered,
@@ -111,6 +112,11 @@ class Cases:
             # What is printed late says what is known when it is printed, not what was known when it was owed.
             job.refund = known.record
         return self.paper_machine.step(job, event)
+
+    def printer_changed(self, event: DeviceChanged) -> None:
+        """The printer told its state: nothing moves, but what is said of copies that failed may be over."""
+        for job in self._book.copies.values():
+            job.hear(event.state, event.detail)
 
     def reprint(self, event: ReprintAsked, stamp: Stamp) -> tuple[Effect, ...]:
         """A copy of its own, owed from the moment it was asked for."""

@@ -269,8 +269,10 @@ class Terminal:
         look_again: tuple[Effect, ...] = ()
         if event.device is DeviceKind.SCANNER:
             self.beside.forget_scanner()
-        if event.device is DeviceKind.PRINTER and event.state is DeviceState.AWAY:
-            look_again = (StartTimer(PRINTER_TIMER, PRINTER_AWAY_MS),)
+        if event.device is DeviceKind.PRINTER:
+            self._cases.printer_changed(event)
+            if event.state is DeviceState.AWAY:
+                look_again = (StartTimer(PRINTER_TIMER, PRINTER_AWAY_MS),)
         if self._session is not None:
             self._session.devices.pop(event.device, None)
             if event.state in (DeviceState.AWAY, DeviceState.ATTENTION):

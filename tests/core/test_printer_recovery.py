@@ -147,3 +147,29 @@ def test_a_printer_that_is_away_is_looked_for_every_two_seconds() -> None:
     play.give(ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.READY, ""))
     play.wait(4_000)
     assert sum(isinstance(effect, fx.ProbePrinter) for effect in play.performed) == probes + 3 + 1, "the clock's own"
+
+
+@pytest.mark.parametrize("fault", [fault for fault in PrinterFault if fault not in AWAITS_RECOVERY])
+def test_a_fault_that_is_over_is_not_gone_on_about(fault: PrinterFault) -> None:
+    play = stopped(CopyState.FAILED, fault)
+    assert FAULT_ADVICE[fault] in play.text()
+    play.give(ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.READY, "正常"))
+    assert "打印机已恢复，可以打印" in play.text()
+    assert FAULT_ADVICE[fault] not in play.text()
+    play.give(ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.ATTENTION, "缺纸"))
+    assert FAULT_ADVICE[fault] in play.text()
+    play.give(ev.DeviceChanged(DeviceKind.KEYPAD, DeviceState.READY, ""))
+    assert FAULT_ADVICE[fault] in play.text()
+
+
+def test_a_printer_that_is_ready_says_nothing_about_an_uncertain_copy() -> None:
+    """A printer that lost power prints nothing more: "choose when it has finished" would have people wait."""
+    play = stopped(CopyState.UNCERTAIN, PrinterFault.LOST)
+    play.give(ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.READY, "正常"))
+    assert GOES_ON_ADVICE[PrinterFault.LOST] in play.text()
+
+
+def test_a_jam_still_waits_for_the_operators_word() -> None:
+    play = stopped(CopyState.FAILED, PrinterFault.CUTTER)
+    play.give(ev.DeviceChanged(DeviceKind.PRINTER, DeviceState.READY, "正常"))
+    assert offered(play)

@@ -56,3 +56,11 @@ class CopyJob:
         report = self.record.report
         over = self.printer_said is not None and self.printer_said[0] is DeviceState.READY
         return report is not None and report.fault in AWAITS_RECOVERY and not self.recovering and not over
+
+    def hear(self, state: DeviceState, detail: str) -> None:
+        """The printer told its state by itself. Of a copy that is known not to be on paper the page then says that it
+        can be printed, rather than go on about a fault that is over. What an uncertain copy waits for is its paper."""
+        report = self.record.report
+        if self.state is not CopyState.FAILED or report is None or report.fault in AWAITS_RECOVERY:
+            return
+        self.printer_said = (state, detail) if state is DeviceState.READY else None
