@@ -80,6 +80,8 @@ class PolicyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phone: PhonePolicy = PhonePolicy.OFF
     phone_key: Path | None = None
     """Hex, mode 0600; made by ``refund-terminal phone key``. Needed when ``phone`` is encrypted."""
+    escalate_after_min: int = 30
+    """Minutes from which on an unknown outcome is a matter for the acquirer's service, 1 to 1440."""
     tier: tuple[PolicyTier, ...] = ()
 
 
@@ -201,6 +203,7 @@ def _check(config: Config, where: str) -> None:
 
 def _policy_checks(policy: PolicyTable) -> Iterator[tuple[bool, str, str]]:
     yield 1 <= policy.refund_window_days <= 3650, "policy.refund_window_days", "1 to 3650"
+    yield 1 <= policy.escalate_after_min <= 1440, "policy.escalate_after_min", "1 to 1440"
     unique = len(set(policy.methods)) == len(policy.methods)
     yield bool(policy.methods) and unique, "policy.methods", "at least one method, each once"
     encrypted = policy.phone is PhonePolicy.ENCRYPTED
@@ -217,7 +220,7 @@ def _policy_checks(policy: PolicyTable) -> Iterator[tuple[bool, str, str]]:
 def policy_of(table: PolicyTable) -> Policy:
     """The checked table as the core's record."""
     tiers = tuple(Tier(Fen(tier.from_fen), frozenset(tier.asks)) for tier in table.tier)
-    return Policy(table.refund_window_days, tiers, table.methods, table.phone)
+    return Policy(table.refund_window_days, tiers, table.methods, table.phone, table.escalate_after_min)
 
 
 def arrival_table(table: Arrival) -> ArrivalTable:

@@ -41,6 +41,8 @@ class Policy:
     methods: tuple[Method, ...] = tuple(Method)
     """What the merchant allows, in menu order."""
     phone: PhonePolicy = PhonePolicy.OFF
+    escalate_after_min: int = 30
+    """Minutes from which on an unknown is a matter for the acquirer's service. Age changes no outcome (design M5)."""
 
     def asks(self, amount: Fen) -> frozenset[Ask]:
         """What a refund of this amount asks for: everything of each tier it has reached."""

@@ -55,6 +55,7 @@ def test_a_refund_brings_what_every_tier_it_has_reached_asks_for(tmp_path: Path)
     [
         ("refund_window_days = 90", "refund_window_days = 0", "policy.refund_window_days must be 1 to 3650"),
         ("refund_window_days = 90", "refund_window_day = 90", "refund_window_day"),
+        ("refund_window_days = 90", "escalate_after_min = 0", "policy.escalate_after_min must be 1 to 1440"),
         ('methods = ["original_route"]', "methods = []", "policy.methods must be"),
         ('methods = ["original_route"]', 'methods = ["cash"]', "$.policy.methods[0]"),
         ('phone_key = "phone.key"', "", "policy.phone_key must be"),

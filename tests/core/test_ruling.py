@@ -8,12 +8,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from core_player import OPERATOR, ORIGINAL, START, SUCCESS, SUPERVISOR, CorePlayer, refund_record
+from core_player import OPERATOR, ORIGINAL, SHOP, START, SUCCESS, SUPERVISOR, CorePlayer, refund_record
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import LoginTried, RefundMoved
 from terminal.core.ids import RefundNo
+from terminal.core.merchant_policy import Policy
 from terminal.core.model import (
     CopyKind,
     CopyState,
@@ -26,6 +27,7 @@ from terminal.core.model import (
     Unknown,
     UnknownCause,
 )
+from terminal.core.terminal import Terminal
 
 NO_ANSWER = Unknown(UnknownCause.NO_ANSWER, "读应答超时")
 MISSING = Unknown(UnknownCause.NOT_FOUND, "EMU4005")
@@ -98,6 +100,14 @@ def test_an_escalated_refund_says_whom_to_call_and_needs_a_supervisor_to_be_rule
     play = unknown_for(2 * HOUR_MS)
     assert "请致电收单机构客服" in play.text()
     assert to_confirm(play).page == "ruling_flow.confirm"
+
+
+@pytest.mark.parametrize(("after_min", "offered"), [(60, True), (180, False)])
+def test_the_age_at_which_it_is_a_matter_for_the_service_is_policy(after_min: int, offered: bool) -> None:
+    core = Terminal(SHOP, policy=Policy(escalate_after_min=after_min))
+    play = unknown_for(2 * HOUR_MS, core=core)
+    assert ("请致电收单机构客服" in play.text()) is offered
+    assert any(hint.key == "2" for hint in play.screen.keys) is offered
 
 
 def test_an_operator_alone_cannot_open_a_ruling() -> None:

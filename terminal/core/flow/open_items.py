@@ -97,6 +97,11 @@ class OpenItemsTask(PrintingTask):
     def case(self) -> RefundCase | None:
         return self.context.book.refunds.get(self.refund_no) if self.refund_no is not None else None
 
+    def escalated(self) -> bool:
+        """The refund shown is a matter for the acquirer's service, and may be ruled on."""
+        case = self.case()
+        return case is not None and is_escalated(case, self.now, self.context.policy.escalate_after_min)
+
     def ask_again_in_ms(self) -> int:
         """How long until the refund shown may be asked about by hand; 0 when it may now."""
         case = self.case()
@@ -156,8 +161,7 @@ def wants_query(task: OpenItemsTask, event: Typed) -> bool:
 
 
 def may_rule(task: OpenItemsTask, event: Typed) -> bool:
-    case = task.case()
-    return event.text == RULING_KEY and case is not None and is_escalated(case, task.now) and is_supervisor(task, event)
+    return event.text == RULING_KEY and task.escalated() and is_supervisor(task, event)
 
 
 def is_supervisor(task: OpenItemsTask, event: Event) -> bool:
@@ -217,8 +221,7 @@ def show_why_not(task: OpenItemsTask, event: Typed) -> None:
         querying = case is not None and case.state is RefundState.QUERYING
         task.error = "正在查询，请稍候" if querying else f"{wait_s} 秒后可再次查询"
     elif event.text == RULING_KEY:
-        escalated = case is not None and is_escalated(case, task.now)
-        task.error = "人工裁定需要主管登录" if escalated else "多次查询仍未知后才能裁定"
+        task.error = "人工裁定需要主管登录" if task.escalated() else "多次查询仍未知后才能裁定"
     task.out.append(Beep(Sound.REFUSED))
 
 

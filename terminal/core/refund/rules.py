@@ -46,10 +46,8 @@ JITTER_PERCENT = 20
 """Gaps are lengthened by up to this much, differently for each refund and attempt."""
 RULED_GAP_MS = 3_600_000
 """A ruled refund is still asked about: a later truth belongs beside the ruling."""
-ESCALATE_AFTER_MS = 1_800_000
-"""From this age on an unknown is a matter for the acquirer's service. It changes no outcome."""
 ESCALATE_QUERIES = 5
-"""And not before it was asked about this often: the wall clock alone decides nothing."""
+"""No unknown is a matter for the service before it was asked about this often: the wall clock alone decides nothing."""
 
 Answer = RefundAnswered | QueryAnswered
 
@@ -78,11 +76,11 @@ def tells_truth(case: RefundCase, event: QueryAnswered) -> bool:
     return isinstance(event.outcome, Succeeded | Refused)
 
 
-def is_escalated(case: RefundCase, now: Stamp) -> bool:
-    """Whether an unknown is old enough to call the service about, and to be ruled on."""
-    age_ms = (now.wall - case.record.created_at).total_seconds() * 1_000
+def is_escalated(case: RefundCase, now: Stamp, after_min: int) -> bool:
+    """Whether an unknown is old enough to call the service about, and to be ruled on. ``after_min``: the policy's."""
+    old_enough = now.wall - case.record.created_at >= timedelta(minutes=after_min)
     asked_enough = case.record.queries >= ESCALATE_QUERIES
-    return case.state in (RefundState.UNKNOWN, RefundState.QUERYING) and asked_enough and age_ms >= ESCALATE_AFTER_MS
+    return case.state in (RefundState.UNKNOWN, RefundState.QUERYING) and asked_enough and old_enough
 
 
 def foreign_attempt(case: RefundCase, event: QueryAnswered) -> bool:

@@ -8,7 +8,6 @@ from terminal.core.flow.open_items import MAX_LINES, OpenItemsPage, OpenItemsTas
 from terminal.core.model import CopyRecord, RefundRecord, RefundState, Succeeded, Unknown
 from terminal.core.money_words import CAUSE, STATE, WORDS
 from terminal.core.refund.case import RefundCase
-from terminal.core.refund.rules import is_escalated
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Tone
 from terminal.core.screens.page import Page, cancel, complaint, confirm
@@ -77,7 +76,7 @@ def refund(task: OpenItemsTask, tr: Translate) -> Page:
         return listing(task, tr)
     record = case.record
     cause = tr(CAUSE[record.intent.operation][record.outcome.cause]) if isinstance(record.outcome, Unknown) else ""
-    escalated = is_escalated(case, task.now)
+    escalated = task.escalated()
     words = WORDS[record.intent.operation]
     advice = words.call_note if escalated else words.background_note
     blocks: tuple[Block, ...] = (

@@ -75,6 +75,7 @@ def policy(task: SettingsTask, tr: Translate) -> Page:
             for tier in rules.tiers
         ),
         Field(tr("顾客手机号"), tr(PHONE[rules.phone])),
+        Field(tr("结果未知转人工"), tr("{minutes} 分钟").format(minutes=rules.escalate_after_min)),
         Note(tr("退款规则由商户在配置文件中规定，由装机员修改"), Tone.MUTED),
     )
     return Page(tr("设置 · 退款规则"), blocks, (confirm(tr, "返回"), cancel(tr, "返回")))
