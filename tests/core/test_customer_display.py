@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import pytest
 from core_player import SUCCESS, CorePlayer
@@ -46,6 +47,14 @@ def test_m6_thanks_come_after_the_success_is_recorded() -> None:
         and any(isinstance(e, RefundMoved) and e.record.state is RefundState.SUCCEEDED for e in effect.entries)
     )
     assert play.performed.index(fx.CustomerDisplay(THANKS)) > recorded
+
+
+def test_the_customer_reads_what_really_comes_back() -> None:
+    """A discount that is not paid back: the slip says so, and the display must not say more than the slip."""
+    less = replace(SUCCESS, paid_back=Fen(1_000))
+    play = CorePlayer(outcomes=deque([less])).log_in().to_confirm()
+    play.press("ENTER")
+    assert told(play) == [NOTHING, REFUND, CustomerMessage(Occasion.THANKS, Fen(1_000))]
 
 
 def test_an_unknown_outcome_never_says_thanks() -> None:

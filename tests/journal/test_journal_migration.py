@@ -9,8 +9,9 @@ import pytest
 from journal_rig import NOW, OTHER_TRADE, TRADE, copy_of, intent, moved, opened, reserved, success
 from old_journal import make_first_version
 
-from terminal.core.entries import CopyMoved, LoginTried, RefundMoved
-from terminal.core.model import RefundState
+from terminal.core.entries import CopyMoved, CustomerTold, LoginTried, Noted, RefundMoved, SettingChanged
+from terminal.core.model import CopyKind, RefundState
+from terminal.core.records import HistoryKind
 from terminal.errors import JournalError
 from terminal.journal.queries import reading
 from terminal.journal.rules import ReservationRefused
@@ -53,6 +54,30 @@ def test_nothing_is_forgotten_and_the_backup_is_whole(old: Path) -> None:
     assert (report.ok, report.version) == (True, MIGRATIONS[-1].version), report.problems
     backup = verify(f"{old}.v1.backup")
     assert (backup.ok, backup.version, backup.head_hash) == (True, 1, head.hash.hex()), backup.problems
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_journal_of_any_age_takes_todays_entries_and_holds(old: Path, version: int) -> None:
+    opened(old, migrations=MIGRATIONS[:version]).close()
+    assert verify(str(old)).version == version
+    with closing(opened(old)) as journal:
+        (number,) = [record.refund_no for record in journal.refunds() if record.state is RefundState.SUCCEEDED]
+        journal.append(
+            [
+                CustomerTold(number, "sms", "02"),
+                SettingChanged("idle", "300", "60", "01"),
+                Noted("refresh asked", number, "operator 01"),
+                Noted("slip asked", "20261124", "operator 01"),
+                CopyMoved(copy_of(number, CopyKind.NOTICE), "print asked", "01"),
+            ],
+            NOW,
+        )
+        assert journal.recover().settings == (("idle", "60"),)
+        found = journal.dossier(number)
+        assert found is not None
+        assert [event.kind for event in found.history[-3:]] == [HistoryKind.TOLD, HistoryKind.NOTED, HistoryKind.COPY]
+    report = verify(str(old))
+    assert (report.ok, report.version) == (True, MIGRATIONS[-1].version), report.problems
 
 
 def test_a_backup_that_was_cut_short_is_made_anew(old: Path) -> None:

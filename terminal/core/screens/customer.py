@@ -11,7 +11,7 @@ from terminal.core.flow.money_pages import MoneyPages
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.flow.refund_task import RefundTask
 from terminal.core.flow.void_task import VoidTask
-from terminal.core.model import RefundState
+from terminal.core.model import RefundState, Succeeded
 
 S = TypeVar("S", bound=Enum)
 
@@ -34,10 +34,12 @@ def afterwards(p: MoneyPages[S]) -> tuple[S, ...]:
 
 
 def _message(task: MoneyTask, p: MoneyPages[S]) -> CustomerMessage:
-    """The amount from the confirm page on; thanks only for a success that the journal holds (design M6)."""
+    """The amount from the confirm page on; thanks only for a success that the journal holds, with what the payer really
+    gets (design M6, guide D2)."""
     if task.state in under_way(p):
         return CustomerMessage(Occasion.REFUND, task.amount)
     case = task.case()
-    if task.state in afterwards(p) and case is not None and case.state is RefundState.SUCCEEDED:
-        return CustomerMessage(Occasion.THANKS, case.record.intent.amount)
+    outcome = case.record.outcome if case is not None and case.state is RefundState.SUCCEEDED else None
+    if task.state in afterwards(p) and isinstance(outcome, Succeeded):
+        return CustomerMessage(Occasion.THANKS, outcome.paid_back)
     return NOTHING
