@@ -112,7 +112,8 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    pass
+    why: str = ""
+    """What the keypad said, when nobody pressed 清除 but keys were lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,7 +278,7 @@ class Terminal:
             if event.state in (DeviceState.AWAY, DeviceState.ATTENTION):
                 self._session.devices[event.device] = event.detail
         lost_keys = event.device is DeviceKind.KEYPAD and event.state is DeviceState.ATTENTION
-        return (*look_again, *(self._to_front(Cleared(), stamp) if lost_keys else ()))
+        return (*look_again, *(self._to_front(Cleared(event.detail), stamp) if lost_keys else ()))
 
     def _session_change(self, event: TaskChosen | TaskEnded | JournalFailed, stamp: Stamp) -> tuple[Effect, ...]:
         if isinstance(event, TaskChosen):
@@ -308,6 +308,7 @@ class Terminal:
             self._goods_file,
             self._preferences.wanted,
             self._arrival,
+            self._session.devices if self._session is not None else {},
         )
 
     # ------------------------------------------------------------ answers

@@ -508,6 +508,16 @@ def test_left_alone_while_the_outcome_is_unknown_it_locks_but_keeps_asking() -> 
     assert Headline("示例百货", Tone.NORMAL) in play.screen.blocks
 
 
+def test_a_scanner_that_is_away_is_named_where_a_scan_is_asked_for() -> None:
+    play = player()
+    play.press("1")
+    said = "扫码枪：端口不存在，请检查连线"
+    play.give(ev.DeviceChanged(DeviceKind.SCANNER, DeviceState.AWAY, "端口不存在，请检查连线"))
+    assert said in play.text()
+    play.give(ev.DeviceChanged(DeviceKind.SCANNER, DeviceState.READY, ""))
+    assert said not in play.text()
+
+
 def test_a_keypad_that_lost_keys_leaves_no_half_typed_amount() -> None:
     play = player()
     play.press("1")
@@ -516,5 +526,6 @@ def test_a_keypad_that_lost_keys_leaves_no_half_typed_amount() -> None:
     play.type("12")
     play.give(ev.DeviceChanged(DeviceKind.KEYPAD, DeviceState.ATTENTION, "按键丢失，请重新输入"))
     assert "12" not in [getattr(block, "text", "") for block in play.screen.blocks]
+    assert play.error() == "按键丢失，请重新输入", "an emptied field says why it is empty"
     play.press("ENTER")
     assert play.page == "refund_flow.amount"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,7 @@ from terminal.core.events import (
 from terminal.core.field import FieldText
 from terminal.core.goods import GoodsFile
 from terminal.core.merchant_policy import DEFAULT_POLICY, Policy
-from terminal.core.model import Person, Shop, Stamp
+from terminal.core.model import DeviceKind, Person, Shop, Stamp
 from terminal.core.personal import is_personal
 from terminal.core.settings import CONFIGURED, Settings
 from terminal.core.words import Translate, chinese
@@ -73,6 +74,8 @@ class Context:
     settings: Settings = CONFIGURED
     arrival: ArrivalTable = DEFAULT_ARRIVAL
     """When refunds should arrive, by how they were paid."""
+    devices: Mapping[DeviceKind, str] = field(default_factory=dict)
+    """What is wrong with which device now, in its driver's words."""
 
 
 class Task:
@@ -198,7 +201,9 @@ def erase(task: Task, event: Event) -> None:
 def clear_field(task: Task, event: Event) -> None:
     if task.field is not None:
         task.field = task.field.cleared()
-    task.error = ""
+    task.error = event.why if isinstance(event, Cleared) else ""
+    if task.error:
+        task.out.append(Beep(Sound.REFUSED))
 
 
 def move(task: Task, event: Moved) -> None:

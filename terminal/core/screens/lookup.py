@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.money_task import MoneyTask
-from terminal.core.model import Original
+from terminal.core.model import DeviceKind, Original
 from terminal.core.screens.model import Block, Field, Headline, KeyHint, Note, Progress, Tone
-from terminal.core.screens.page import Page, back, cancel, confirm, field
+from terminal.core.screens.page import Page, back, cancel, confirm, device_in_words, field
 from terminal.core.words import ORIGINAL_STATE, PAYMENT_TYPE, Translate, host_time
 
 
@@ -39,8 +39,10 @@ def link_failed(task: MoneyTask, tr: Translate) -> Page:
 
 
 def order(task: MoneyTask, tr: Translate) -> Page:
+    away = task.context.devices.get(DeviceKind.SCANNER)
     blocks = (
         field(task, tr, "单号", "请扫描小票，或输入单号"),
+        *((Note(device_in_words(DeviceKind.SCANNER, away, tr), Tone.ATTENTION),) if away is not None else ()),
         Note(tr("订单号，或22位交易号，或14位对账流水号（66开头）"), Tone.MUTED),
     )
     return Page(tr(task.words.original), blocks, form_keys(tr, "查询"))

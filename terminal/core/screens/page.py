@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terminal.core.flow.task import Task
+from terminal.core.model import DeviceKind
 from terminal.core.screens.model import Block, Input, KeyHint, Note, Tone
 from terminal.core.words import Translate
 
@@ -52,3 +53,20 @@ def field(task: Task, tr: Translate, label: str, hint: str) -> Input:
 def complaint(task: Task, tr: Translate) -> tuple[Note, ...]:
     """Why the last key was not taken, on a page without an input."""
     return (Note(tr(task.error), Tone.DANGER),) if task.error else ()
+
+
+DEVICE = {
+    DeviceKind.KEYPAD: "键盘",
+    DeviceKind.SCANNER: "扫码枪",
+    DeviceKind.PRINTER: "打印机",
+    DeviceKind.PANEL: "显示屏",
+    DeviceKind.DISPLAY: "顾显",
+    DeviceKind.ACQUIRER: "网络",
+}
+
+
+def device_in_words(kind: DeviceKind, detail: str, tr: Translate) -> str:
+    """A driver's text names its device already; another part's does not."""
+    if detail.startswith(DEVICE[kind]):
+        return tr(detail)
+    return tr("{device}：{detail}").format(device=tr(DEVICE[kind]), detail=tr(detail))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.session import MENU_ENTRIES, Session, SessionPage
-from terminal.core.model import DeviceKind, Role
+from terminal.core.model import Role
 from terminal.core.money_words import WORDS
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
-from terminal.core.screens.page import Page, cancel, complaint, confirm, field
+from terminal.core.screens.page import Page, cancel, complaint, confirm, device_in_words, field
 from terminal.core.words import Translate
 
 
@@ -16,26 +16,9 @@ def starting(session: Session, tr: Translate) -> Page:
     return Page(tr("正在启动"), (Note(tr("正在核对流水…")),), ())
 
 
-DEVICE = {
-    DeviceKind.KEYPAD: "键盘",
-    DeviceKind.SCANNER: "扫码枪",
-    DeviceKind.PRINTER: "打印机",
-    DeviceKind.PANEL: "显示屏",
-    DeviceKind.DISPLAY: "顾显",
-    DeviceKind.ACQUIRER: "网络",
-}
-
-
 def _devices(session: Session, tr: Translate) -> tuple[Note, ...]:
     """Which device is away, and what to do about it."""
-    return tuple(Note(_device(kind, detail, tr), Tone.ATTENTION) for kind, detail in session.devices.items())
-
-
-def _device(kind: DeviceKind, detail: str, tr: Translate) -> str:
-    """A driver's text names its device already; another part's does not."""
-    if detail.startswith(DEVICE[kind]):
-        return tr(detail)
-    return tr("{device}：{detail}").format(device=tr(DEVICE[kind]), detail=tr(detail))
+    return tuple(Note(device_in_words(kind, detail, tr), Tone.ATTENTION) for kind, detail in session.devices.items())
 
 
 CLOCK_OFF_MS = 60_000
