@@ -31,7 +31,7 @@ class DayTotals:
     """Amounts asked for, by what became of them."""
     paid_back: dict[Operation, Fen] = field(default_factory=dict)
     """What the payers of the successes really got."""
-    methods: dict[tuple[Operation, Method], Sum] = field(default_factory=dict)
+    methods: dict[Method, Sum] = field(default_factory=dict)
     payments: dict[tuple[Operation, PaymentType], Sum] = field(default_factory=dict)
     operators: dict[tuple[Operation, str, str], Sum] = field(default_factory=dict)
     """By number and name."""
@@ -70,6 +70,7 @@ def _add_success(totals: DayTotals, record: RefundRecord, outcome: Succeeded) ->
     intent = record.intent
     operation, person = intent.operation, intent.operator
     totals.paid_back[operation] = totals.paid_back.get(operation, ZERO) + outcome.paid_back
-    totals.methods.setdefault((operation, intent.method), Sum()).add(intent.amount)
+    if operation is Operation.REFUND:  # for a void nobody chooses a method
+        totals.methods.setdefault(intent.method, Sum()).add(intent.amount)
     totals.payments.setdefault((operation, intent.original.payment_type), Sum()).add(intent.amount)
     totals.operators.setdefault((operation, person.number, person.name), Sum()).add(intent.amount)

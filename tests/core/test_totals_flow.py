@@ -98,7 +98,7 @@ def test_refunds_voids_unknowns_and_rulings_are_counted_apart() -> None:
         Result.RULED: Sum(1, Fen(700)),
     }
     assert totals.result(Operation.VOID, Result.SUCCEEDED) == Sum(1, Fen(8800))
-    assert totals.methods[Operation.REFUND, Method.MERCHANT_BALANCE] == Sum(1, Fen(500))
+    assert totals.methods[Method.MERCHANT_BALANCE] == Sum(1, Fen(500))
     assert totals.operators[Operation.REFUND, "07", "赵六"] == Sum(1, Fen(500))
     assert totals.verdicts == {(Operation.REFUND, False): Sum(1, Fen(700))}
 
@@ -147,6 +147,15 @@ def test_the_totals_slip_holds_what_the_screen_holds_and_says_it_is_no_voucher()
     ):
         assert any(line.startswith(label) and line.endswith(amount) for line in text), (label, text)
     assert all(len(line.encode("gb18030")) <= 32 for line in text)
+
+
+def test_a_method_is_counted_for_refunds_alone() -> None:
+    """Nobody chooses one for a void."""
+    play = at_totals((record(RefundState.SUCCEEDED, 8800, operation=Operation.VOID),))
+    play.press("2")
+    text = lines(printed(play)[0])
+    assert any(line.startswith("撤销成功 1笔") for line in text)
+    assert not any("方式" in line and "退款" in line for line in text)
 
 
 def test_who_asked_for_a_slip_and_what_the_printer_proved_is_in_the_journal() -> None:

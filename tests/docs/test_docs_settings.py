@@ -1,4 +1,5 @@
-"""The technician's page names every key of the configuration and every line of the settings: docs that cannot rot."""
+"""The pages name every key of the configuration, every line of the settings and every printer profile: docs that
+cannot rot."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from drivers.printer.profile import known_profiles
 from terminal import config
 from terminal.core.settings import SETTINGS
 
@@ -41,3 +43,9 @@ def test_every_key_of_the_configuration_is_explained(key: str) -> None:
 def test_every_line_of_the_settings_is_explained(row: object) -> None:
     label = next(line.label for line in SETTINGS if line is row)
     assert f"| {label} |" in PAGE
+
+
+@pytest.mark.parametrize("profile", sorted(known_profiles()))
+def test_every_printer_profile_is_explained(profile: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "printers.md").read_text(encoding="utf-8")
+    assert profile in page, "docs/printers.md says which printer each profile is for"

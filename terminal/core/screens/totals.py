@@ -39,8 +39,8 @@ def _of_operation(totals: DayTotals, operation: Operation, tr: Translate) -> Ite
     for (op, executed), total in totals.verdicts.items():
         if op is operation:
             yield _counted(tr(VERDICT[executed]), total, tr)
-    for (op, method), total in totals.methods.items():
-        if op is operation:
+    if operation is Operation.REFUND:
+        for method, total in totals.methods.items():
             yield _counted(f"{word} {tr(METHOD[method])}", total, tr)
     for (op, number, name), total in sorted(totals.operators.items(), key=lambda item: item[0][1]):
         if op is operation:

@@ -63,9 +63,8 @@ def _of_operation(totals: DayTotals, operation: Operation) -> Iterator[Element]:
         if result is not Result.RULED:
             yield _counted(f"{word}{RESULT[result]}", totals.result(operation, result), bold=result is Result.SUCCEEDED)
     yield Pair("实际退回", str(totals.paid_back.get(operation, ZERO)))
-    yield from _part(
-        "按退款方式", ((METHOD[method], s) for (op, method), s in totals.methods.items() if op is operation)
-    )
+    if operation is Operation.REFUND:
+        yield from _part("按退款方式", ((METHOD[method], s) for method, s in totals.methods.items()))
     yield from _part("按支付方式", ((PAYMENT_TYPE[k], s) for (op, k), s in totals.payments.items() if op is operation))
     yield from _part("按操作员", _people(totals, operation))
     ruled = totals.result(operation, Result.RULED)
