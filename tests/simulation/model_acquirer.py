@@ -19,6 +19,7 @@ from terminal.core.model import (
     Outcome,
     PaymentType,
     RefundRecord,
+    RefundState,
     Refused,
     Succeeded,
     Unknown,
@@ -199,6 +200,10 @@ class ModelAcquirer:
             deliver(took, Unknown(UnknownCause.BAD_SIGNATURE, ""))
         else:
             outcome = self._state(record.refund_no, now_ms, hidden=fault is Fault.NOT_FOUND)
+            if record.state is RefundState.SUCCEEDED and self.rng.random() < self.fault_rate:
+                # Asked about a settled one: an exception came after the success.
+                self.faults[Fault.LATE_EXCEPTION] += 1
+                outcome = Refused("EXCEPTION", "late")
             deliver(took + (40_000 if fault is Fault.LATE_ANSWER else 0), outcome)
             if fault is Fault.DOUBLED_ANSWER:
                 deliver(took + 1_000, outcome)
