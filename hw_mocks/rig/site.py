@@ -108,12 +108,18 @@ class Site:
         return self.root / "mirror.sock"
 
     @property
+    def stick(self) -> Path:
+        """Where the terminal exports to: a folder in the place of a USB stick's mount point."""
+        return self.root / "usb"
+
+    @property
     def log(self) -> Path:
         return self.root / "terminal.log"
 
     def make(self, identity: dict[str, str]) -> None:
         """Write the configuration and add the staff. ``identity`` is who the acquirer says the merchant is."""
         self.devices.mkdir(parents=True, exist_ok=True)
+        self.stick.mkdir(exist_ok=True)
         for name in ("merchant_private_key.pem", "platform_certificate.pem", "tls_ca.pem"):
             shutil.copy(self.acquirer / name, self.root / name)
         (self.root / "merchant_private_key.pem").chmod(0o600)
@@ -183,6 +189,10 @@ asks = ["approver", "slip", "identity"]
 
 [goods]
 path = "goods.csv"
+
+[export]
+path = "usb"
+must_be_mount = false
 
 [log]
 path = "terminal.log"

@@ -25,12 +25,9 @@ KNOWN_S = 90.0
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A terminal that exports into a folder, with its supervisor logged in."""
     folder = tmp_path_factory.mktemp("counter")
-    (folder / "stick").mkdir()
     with AcquirerProcess(folder / "acquirer") as acquirer:
         site = Site(folder / "t", acquirer.directory, acquirer.base_url, answer_timeout_ms=3_000)
         site.make(acquirer.identity())
-        with site.config.open("a", encoding="utf-8") as config:
-            config.write(f'\n[export]\npath = "{folder / "stick"}"\nmust_be_mount = false\n')
         with Machine(site, folder / "slips") as machine:
             yield Desk(machine, acquirer)
 
@@ -313,7 +310,7 @@ def test_E12_records_and_vouchers_are_exported_whole_with_a_manifest(
     keep_picture(desk.machine.snapshot(tmp_path / "working.png"))
     desk.machine.mirror.wait("export.done", 300.0)
     keep_picture(desk.machine.snapshot(tmp_path / "done.png"))
-    stick = desk.machine.site.root.parent / "stick"
+    stick = desk.machine.site.stick
     [folder] = [entry for entry in stick.iterdir() if not entry.name.startswith(".")]
     for line in (folder / "manifest.sha256").read_text(encoding="utf-8").splitlines():
         digest, name = line.split("  ")
@@ -332,7 +329,7 @@ def test_E12_records_and_vouchers_are_exported_whole_with_a_manifest(
 def test_E12_without_a_stick_the_export_says_so_and_leaves_nothing(
     desk: Desk, tmp_path: Path, keep_picture: KeepPicture
 ) -> None:
-    stick = desk.machine.site.root.parent / "stick"
+    stick = desk.machine.site.stick
     before = sorted(stick.iterdir())
     away = stick.rename(stick.with_name("pulled"))
     try:
