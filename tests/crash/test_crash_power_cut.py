@@ -19,10 +19,11 @@ from power_world import Life
 
 QUICK = (Loss.DROPPED, Loss.SHUFFLED)
 """All gone, and everything that a disk may do to each write by itself."""
-SHARES = {Story.PLAIN: 1, Story.LOST_ANSWER: 2, Story.REFUSED: 9, Story.NOT_SENT: 9, Story.LOST_REQUEST: 9}
+SHARES = {Story.PLAIN: 3, Story.LOST_ANSWER: 4, Story.REFUSED: 9, Story.NOT_SENT: 9, Story.LOST_REQUEST: 9}
 """Every n-th point of a story is cut here; the command cuts all."""
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("story", Story)
 def test_money_moves_once_wherever_the_power_goes(story: Story) -> None:
     tally = cut_story(story, Plan(losses=QUICK, every=SHARES[story]))
@@ -32,11 +33,13 @@ def test_money_moves_once_wherever_the_power_goes(story: Story) -> None:
     assert tally.cuts >= tally.points
 
 
+@pytest.mark.timeout(600)
 def test_a_second_cut_in_the_recovery_loses_nothing_either() -> None:
     tally = cut_story(Story.LOST_ANSWER, Plan(losses=(Loss.SHUFFLED,), every=5, twice=True))
     assert tally.violations == []
 
 
+@pytest.mark.timeout(600)
 def test_a_cut_while_an_older_journal_is_migrated_forgets_no_refund() -> None:
     plan = Plan(losses=QUICK, until=60)
     tally = cut_story(Story.PLAIN, plan, power_cuts.before_a_migration)

@@ -4,6 +4,7 @@ holds a refund up."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -15,10 +16,11 @@ from hw_mocks.bench.picture import text_rows
 from hw_mocks.bench.scenario import Walk
 from hw_mocks.bench.steps import _log_in
 from hw_mocks.bench.walk import walk_to
-from hw_mocks.rig.site import SUPERVISOR
+from hw_mocks.rig.site import SUPERVISOR, RigError
 
 WAIT_MS = 3_000
 KEYED = "8.12"
+LEAVES = 5
 
 
 @pytest.fixture(scope="module", params=["kp1", "ascii"])
@@ -37,7 +39,16 @@ def bench(terminal: Bench) -> Iterator[Bench]:
     walk_to(Walk("refund_flow.amount", scan="wechat_paid"), terminal, device)
     yield terminal
     terminal.faults_off()
-    device.press(["CANCEL"], WAIT_MS)
+    to_menu(device)
+
+
+def to_menu(device: Device) -> None:
+    """On a loaded machine the keypad may give a key up, and says so: whoever stands there presses it again."""
+    for _ in range(LEAVES):
+        device.press(["CANCEL"], WAIT_MS)
+        with suppress(RigError):
+            device.machine.mirror.wait("session.menu", 10.0)
+            return
     device.machine.mirror.wait("session.menu")
 
 
@@ -102,8 +113,7 @@ def test_a_stuck_key_confirms_nothing(bench: Bench) -> None:
 def test_one_scan_is_one_scan(bench: Bench) -> None:
     device = bench.device(1)
     for fault, name in (("duplicate", "wechat_paid"), ("split", "alipay_paid"), ("aim", "card_paid")):
-        device.press(["CANCEL"], WAIT_MS)
-        device.machine.mirror.wait("session.menu")
+        to_menu(device)
         asked = looked_up(bench)
         strike(bench, "scanner", fault, count=1)
         walk_to(Walk("refund_flow.detail", scan=name), bench, device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import serial
@@ -27,6 +28,14 @@ class Bench:
         self.client.write(data)
         self.client.timeout = seconds
         return bytes(self.client.read(1)) == b""
+
+    def hold(self, data: bytes, count: int) -> None:
+        """Ask a printer that answers late, and wait until it holds so many answers back: from then on its time runs."""
+        self.client.write(data)
+        deadline = time.monotonic() + 10
+        while len(self.printer._mouth._late) < count and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert len(self.printer._mouth._late) == count
 
     def settle(self) -> None:
         """All that was sent before has been received and, as far as can be, printed.

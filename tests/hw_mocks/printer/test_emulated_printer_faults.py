@@ -87,12 +87,12 @@ def test_late_answers_come_when_their_time_has_come_and_in_order(make: Make) -> 
     clock = Hand()
     bench = make("clone-58", clock=clock)
     bench.printer.late(3.0)
-    assert bench.quiet(eot(1) + eot(4))
+    bench.hold(eot(1) + eot(4), 2)
     clock.now += 2.9
     bench.port.poke()
     assert bench.quiet()
     bench.printer.late(0)
-    assert bench.quiet(eot(2))  # behind those that are held back
+    bench.hold(eot(2), 3)  # behind those that are held back
     clock.now += 0.2
     bench.port.poke()
     assert bench.ask(b"", 3) == b"\x12\x12\x12"
