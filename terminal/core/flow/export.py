@@ -3,7 +3,7 @@ step of its own, so that refunds go on while the export does."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import Enum
 
 from terminal.core.effects import (
@@ -32,7 +32,7 @@ from terminal.core.events import (
 )
 from terminal.core.export import HEADINGS, MOST_DAYS, export_name, row_of, vouchers_of
 from terminal.core.export_model import ExportStep
-from terminal.core.field import FieldKind, FieldText
+from terminal.core.flow.day_entry import DAY_FIELD, ask_day, host_today, is_day, show_bad_day, step_day, typed_day
 from terminal.core.flow.task import (
     EVERYDAY,
     Context,
@@ -48,15 +48,12 @@ from terminal.core.flow.task import (
     tick,
     type_in,
 )
-from terminal.core.ids import BadNumber, parse_date
 from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import Stamp
-from terminal.core.policy import HOST_ZONE
 from terminal.core.records import ByDays, RefundsPage
 
 AT_ONCE = 3
 """Refunds of one step: their vouchers as PNG and PDF take some seconds on a small device."""
-DAY_FIELD = FieldText(FieldKind.DIGITS, 8)
 
 
 class ExportPage(Enum):
@@ -74,12 +71,10 @@ class ExportTask(Task):
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
         self.state = ExportPage.FROM
-        today = now.wall.astimezone(HOST_ZONE).date()
-        self.first = today
-        self.last = today
+        self.first = self.last = host_today(self)
         self.label = ""
         """Of this export: its days, and when it was begun."""
-        self.day = today
+        self.day = self.first
         """The day that is being read."""
         self.page: RefundsPage | None = None
         """What was last read of it."""
@@ -88,9 +83,6 @@ class ExportTask(Task):
 
     def start(self) -> None:
         self.enter(DAY_FIELD)
-
-    def today(self) -> date:
-        return self.now.wall.astimezone(HOST_ZONE).date()
 
     def working_s(self) -> int:
         return max(0, self.now.mono_ms - self.begun_ms) // 1_000
@@ -106,21 +98,8 @@ def stale(task: ExportTask, event: RefundsFound | ExportStepped) -> bool:
     return event.ticket != task.ticket
 
 
-def is_day(task: ExportTask, event: Confirmed) -> bool:
-    return _typed_day(task) is not None
-
-
-def _typed_day(task: ExportTask) -> date | None:
-    if not task.text():
-        return task.today()
-    try:
-        return parse_date(task.text())
-    except BadNumber:
-        return None
-
-
 def is_range(task: ExportTask, event: Confirmed) -> bool:
-    last = _typed_day(task)
+    last = typed_day(task)
     return last is not None and timedelta(0) <= last - task.first < timedelta(days=MOST_DAYS)
 
 
@@ -153,31 +132,21 @@ def nothing_read(task: ExportTask, event: ExportStepped) -> bool:
 
 
 def take_first(task: ExportTask, event: Confirmed) -> None:
-    task.first = _typed_day(task) or task.today()
+    task.first = typed_day(task) or host_today(task)
     task.enter(DAY_FIELD)
 
 
-def ask_first(task: ExportTask, event: Event) -> None:
-    task.enter(DAY_FIELD)
-
-
-def step_day(task: ExportTask, event: Moved) -> None:
-    day = (_typed_day(task) or task.today()) + timedelta(days=event.step)
-    task.enter(DAY_FIELD.typed(f"{day:%Y%m%d}"))
-
-
-def show_bad_day(task: ExportTask, event: Confirmed) -> None:
-    tr = task.context.tr
-    if _typed_day(task) is None:
-        task.error = tr("没有这一天，请输入 8 位日期，如 20261124")
-    else:
-        task.error = tr("截止日期不能早于开始日期，一次最多 {days} 天").format(days=MOST_DAYS)
+def show_bad_range(task: ExportTask, event: Confirmed) -> None:
+    if typed_day(task) is None:
+        show_bad_day(task, event)
+        return
+    task.error = task.context.tr("截止日期不能早于开始日期，一次最多 {days} 天").format(days=MOST_DAYS)
     task.out.append(Beep(Sound.REFUSED))
 
 
 def begin(task: ExportTask, event: Confirmed) -> None:
     """Who takes the records away is written down before a byte of them leaves."""
-    task.last = _typed_day(task) or task.today()
+    task.last = typed_day(task) or host_today(task)
     task.enter()
     task.day, task.page, task.step = task.first, None, ExportStep()
     task.begun_ms = task.now.mono_ms
@@ -261,9 +230,9 @@ CHART: Chart[ExportPage, ExportTask] = Chart(
         Row(FROM, Confirmed, TO, when=(is_day,), do=(take_first,)),
         Row(FROM, Confirmed, None, do=(show_bad_day,)),
         Row(TO, Confirmed, WORKING, when=(is_range,), do=(begin,)),
-        Row(TO, Confirmed, None, do=(show_bad_day,)),
+        Row(TO, Confirmed, None, do=(show_bad_range,)),
         Row(FROM, Erased, ENDED, when=(field_empty,), do=(end,)),
-        Row(TO, Erased, FROM, when=(field_empty,), do=(ask_first,)),
+        Row(TO, Erased, FROM, when=(field_empty,), do=(ask_day,)),
         Row(FIELDS, Erased, None, do=(erase,)),
         Row(FIELDS, Cancelled, ENDED, do=(end,)),
         # --- a few refunds at a time: read, write, read on; then the next day

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from terminal.core.effects import Beep, Post, Sound
 from terminal.core.events import (
     Confirmed,
@@ -22,8 +20,8 @@ from terminal.core.events import (
     TaskKind,
     Typed,
 )
+from terminal.core.flow.day_entry import typed_day
 from terminal.core.flow.records_task import (
-    DAY_FIELD,
     NUMBER_FIELD,
     SEARCHES,
     STAFF_FIELD,
@@ -31,11 +29,10 @@ from terminal.core.flow.records_task import (
     RecordsTask,
 )
 from terminal.core.flow.task import clear_field
-from terminal.core.ids import BadNumber, ScanClass, classify, parse_date
+from terminal.core.ids import ScanClass, classify
 from terminal.core.model import CopyRecord, CopyState, RefundState
 from terminal.core.paper.job import one_more
 from terminal.core.personal import is_card_or_code
-from terminal.core.policy import HOST_ZONE
 from terminal.core.records import ByDays, ByNumber, ByOperator, ByResult, Everything, Result
 
 READABLE = (ScanClass.ORDER_NO, ScanClass.TRADE_NO, ScanClass.LOG_NO)
@@ -92,26 +89,8 @@ def typed_card_or_code(task: RecordsTask, event: Confirmed) -> bool:
     return is_card_or_code(task.text())
 
 
-def is_day(task: RecordsTask, event: Confirmed) -> bool:
-    return _day(task) is not None
-
-
 def picks_line(task: RecordsTask, event: Typed | Confirmed) -> bool:
     return place(task, event) >= 0
-
-
-def _day(task: RecordsTask) -> date | None:
-    if not task.text():
-        return host_today(task)
-    try:
-        return parse_date(task.text())
-    except BadNumber:
-        return None
-
-
-def host_today(task: RecordsTask) -> date:
-    """Today where the acquirer is: its days are China's."""
-    return task.now.wall.astimezone(HOST_ZONE).date()
 
 
 # ---------------------------------------------------------------- searching: actions
@@ -119,10 +98,6 @@ def host_today(task: RecordsTask) -> date:
 
 def ask_number(task: RecordsTask, event: Event) -> None:
     task.enter(NUMBER_FIELD)
-
-
-def ask_day(task: RecordsTask, event: Event) -> None:
-    task.enter(DAY_FIELD)
 
 
 def ask_operator(task: RecordsTask, event: Event) -> None:
@@ -158,20 +133,9 @@ def show_bad_typed(task: RecordsTask, event: Confirmed) -> None:
 
 
 def find_day(task: RecordsTask, event: Confirmed) -> None:
-    day = _day(task)
+    day = typed_day(task)
     if day is not None:
         task.look_up(ByDays(day, day))
-
-
-def day_before(task: RecordsTask, event: Moved) -> None:
-    """The arrows go through the days; nothing typed is today."""
-    day = (_day(task) or host_today(task)) + timedelta(days=event.step)
-    task.enter(DAY_FIELD.typed(f"{day:%Y%m%d}"))
-
-
-def show_bad_day(task: RecordsTask, event: Confirmed) -> None:
-    task.error = task.context.tr("没有这一天，请输入 8 位日期，如 20261124")
-    task.out.append(Beep(Sound.REFUSED))
 
 
 def find_result(task: RecordsTask, event: Typed | Confirmed) -> None:

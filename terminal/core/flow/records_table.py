@@ -20,6 +20,7 @@ from terminal.core.events import (
     Typed,
 )
 from terminal.core.flow import records_rules as r
+from terminal.core.flow.day_entry import ask_day, is_day, show_bad_day, step_day
 from terminal.core.flow.printing import (
     copy_done,
     copy_failed,
@@ -78,13 +79,13 @@ Rows = tuple[Row[RecordsPage, RecordsTask, Any], ...]
 SEARCH_ROWS: Rows = (
     Row(SEARCH, Typed, LIST, when=(r.wants_newest,), do=(r.find_newest,)),
     Row(SEARCH, Typed, NUMBER, when=(r.wants_number,), do=(r.ask_number,)),
-    Row(SEARCH, Typed, DAY, when=(r.wants_day,), do=(r.ask_day,)),
+    Row(SEARCH, Typed, DAY, when=(r.wants_day,), do=(ask_day,)),
     Row(SEARCH, Typed, RESULT, when=(r.wants_result,), do=(r.show_menu,)),
     Row(SEARCH, Typed, OPERATOR, when=(r.wants_operator,), do=(r.ask_operator,)),
     Row(SEARCH, Typed, None, do=(refuse,)),
     Row(SEARCH, Confirmed, LIST, when=(r.wants_newest,), do=(r.find_newest,)),
     Row(SEARCH, Confirmed, NUMBER, when=(r.wants_number,), do=(r.ask_number,)),
-    Row(SEARCH, Confirmed, DAY, when=(r.wants_day,), do=(r.ask_day,)),
+    Row(SEARCH, Confirmed, DAY, when=(r.wants_day,), do=(ask_day,)),
     Row(SEARCH, Confirmed, RESULT, when=(r.wants_result,), do=(r.show_menu,)),
     Row(SEARCH, Confirmed, OPERATOR, do=(r.ask_operator,)),
     Row((SEARCH, RESULT, COPIES), Moved, None, do=(move,)),
@@ -100,9 +101,9 @@ SEARCH_ROWS: Rows = (
     Row(NUMBER, Confirmed, None, do=(r.show_empty,)),
     Row(NUMBER, Scanned, LIST, when=(r.scanned_number,), do=(r.find_scanned_number,)),
     Row(NUMBER, Scanned, None, do=(r.show_bad_scan,)),
-    Row(DAY, Confirmed, LIST, when=(r.is_day,), do=(r.find_day,)),
-    Row(DAY, Confirmed, None, do=(r.show_bad_day,)),
-    Row(DAY, Moved, None, do=(r.day_before,)),
+    Row(DAY, Confirmed, LIST, when=(is_day,), do=(r.find_day,)),
+    Row(DAY, Confirmed, None, do=(show_bad_day,)),
+    Row(DAY, Moved, None, do=(step_day,)),
     Row(OPERATOR, Confirmed, LIST, when=(r.has_text,), do=(r.find_operator,)),
     Row(OPERATOR, Confirmed, None, do=(r.show_empty,)),
     Row(RESULT, Typed, LIST, when=(r.picks_line,), do=(r.find_result,)),

@@ -18,7 +18,6 @@ LINES = 5
 """Refunds on one page of the list."""
 HISTORY_LINES = 6
 NUMBER_FIELD = FieldText(FieldKind.DIGITS, 32)
-DAY_FIELD = FieldText(FieldKind.DIGITS, 8)
 STAFF_FIELD = FieldText(FieldKind.DIGITS, 4)
 
 

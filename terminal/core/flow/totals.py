@@ -6,7 +6,7 @@ the printer proved stand in the journal as notes.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 
 from terminal.core.effects import Beep, FindRefunds, Post, PrintSlip, Record, Sound
@@ -26,7 +26,7 @@ from terminal.core.events import (
     TimerFired,
     Typed,
 )
-from terminal.core.field import FieldKind, FieldText
+from terminal.core.flow.day_entry import ask_day, host_today, is_day, show_bad_day, step_day, typed_day
 from terminal.core.flow.task import (
     EVERYDAY,
     Context,
@@ -42,10 +42,8 @@ from terminal.core.flow.task import (
     tick,
     type_in,
 )
-from terminal.core.ids import BadNumber, parse_date
 from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import CopyState, PrintReport, RefundRecord, Role, Stamp
-from terminal.core.policy import HOST_ZONE
 from terminal.core.records import ByDays
 from terminal.core.slips.document import Document
 from terminal.core.slips.totals import list_slips, totals_slip
@@ -53,7 +51,6 @@ from terminal.core.totals import DayTotals, totals_of
 
 READ_AT_ONCE = 100
 """Refunds read from the journal in one go: some 7 ms, so that a key is never late."""
-DAY_FIELD = FieldText(FieldKind.DIGITS, 8)
 LEAF_LINES = 7
 """Lines of totals on one page."""
 
@@ -71,7 +68,7 @@ class TotalsTask(Task):
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
         self.state = TotalsPage.TOTALS
-        self.day = self.today()
+        self.day = host_today(self)
         self.records: list[RefundRecord] = []
         self.totals: DayTotals | None = None
         """None until all records of the day are read."""
@@ -86,10 +83,6 @@ class TotalsTask(Task):
 
     def start(self) -> None:
         self.read_day(self.day)
-
-    def today(self) -> date:
-        """Where the acquirer is: its days are China's."""
-        return self.now.wall.astimezone(HOST_ZONE).date()
 
     def read_day(self, day: date) -> None:
         self.enter()
@@ -130,19 +123,6 @@ def may_export(task: TotalsTask, event: Typed) -> bool:
     return event.text == "4" and task.context.person.role is Role.SUPERVISOR
 
 
-def is_day(task: TotalsTask, event: Confirmed) -> bool:
-    return _typed_day(task) is not None
-
-
-def _typed_day(task: TotalsTask) -> date | None:
-    if not task.text():
-        return task.today()
-    try:
-        return parse_date(task.text())
-    except BadNumber:
-        return None
-
-
 def more_slips(task: TotalsTask, event: SlipPrinted) -> bool:
     """The next part follows only a part that is on paper."""
     return event.report.state is CopyState.PROVEN and len(task.parts) > 1
@@ -162,26 +142,12 @@ def take_last(task: TotalsTask, event: RefundsFound) -> None:
     task.totals = totals_of(task.day, task.records)
 
 
-def ask_day(task: TotalsTask, event: Event) -> None:
-    task.enter(DAY_FIELD)
-
-
 def read_typed_day(task: TotalsTask, event: Confirmed) -> None:
-    task.read_day(_typed_day(task) or task.today())
+    task.read_day(typed_day(task) or host_today(task))
 
 
 def read_again(task: TotalsTask, event: Event) -> None:
     task.read_day(task.day)
-
-
-def step_day(task: TotalsTask, event: Moved) -> None:
-    day = (_typed_day(task) or task.today()) + timedelta(days=event.step)
-    task.enter(DAY_FIELD.typed(f"{day:%Y%m%d}"))
-
-
-def show_bad_day(task: TotalsTask, event: Confirmed) -> None:
-    task.error = task.context.tr("没有这一天，请输入 8 位日期，如 20261124")
-    task.out.append(Beep(Sound.REFUSED))
 
 
 def turn_leaf(task: TotalsTask, event: Moved) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.export_model import ExportFault
+from terminal.core.flow.day_entry import host_today
 from terminal.core.flow.export import ExportPage, ExportTask
 from terminal.core.screens.model import Block, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, confirm, field
@@ -24,7 +25,7 @@ ADVICE = {
 
 def first(task: ExportTask, tr: Translate) -> Page:
     blocks = (
-        field(task, tr, "开始日期", f"{task.today():%Y%m%d}"),
+        field(task, tr, "开始日期", f"{host_today(task):%Y%m%d}"),
         Note(tr("导出记录表（CSV）和每张凭证（PNG、PDF）。直接按确认为今天。"), Tone.MUTED),
     )
     keys = (confirm(tr, "下一步"), KeyHint("↑↓", tr("前后一天")), back(tr, "删除/返回"), cancel(tr, "退出"))
@@ -34,7 +35,7 @@ def first(task: ExportTask, tr: Translate) -> Page:
 def last(task: ExportTask, tr: Translate) -> Page:
     blocks = (
         Field(tr("开始日期"), f"{task.first:%Y-%m-%d}"),
-        field(task, tr, "截止日期", f"{task.today():%Y%m%d}"),
+        field(task, tr, "截止日期", f"{host_today(task):%Y%m%d}"),
         Note(tr("请插好 U 盘，按确认开始导出。"), Tone.MUTED),
     )
     keys = (confirm(tr, "开始导出"), KeyHint("↑↓", tr("前后一天")), back(tr, "删除/返回"), cancel(tr, "退出"))

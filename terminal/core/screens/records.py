@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.arrival import Arrival, arrival_of
-from terminal.core.flow.records_rules import host_today
+from terminal.core.flow.day_entry import host_today
 from terminal.core.flow.records_task import HISTORY_LINES, LINES, RecordsPage, RecordsTask
 from terminal.core.model import CopyRecord, NotSent, RefundRecord, RefundState, Refused, Succeeded, Unknown
 from terminal.core.money_words import CAUSE, STATE, WORDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from terminal.core.flow.day_entry import host_today
 from terminal.core.flow.totals import LEAF_LINES, TotalsPage, TotalsTask
 from terminal.core.model import CopyState, Operation, PrintReport
 from terminal.core.money import ZERO
@@ -90,7 +91,7 @@ def _printed(task: TotalsTask, report: PrintReport, tr: Translate) -> tuple[Note
 
 def day(task: TotalsTask, tr: Translate) -> Page:
     blocks = (
-        field(task, tr, "日期（年月日）", f"{task.today():%Y%m%d}"),
+        field(task, tr, "日期（年月日）", f"{host_today(task):%Y%m%d}"),
         Note(tr("直接按确认查今天；↑↓ 前后一天。日期以收单机构时间为准。"), Tone.MUTED),
     )
     keys = (confirm(tr, "汇总"), KeyHint("↑↓", tr("前后一天")), back(tr, "删除/返回"), cancel(tr, "返回"))
