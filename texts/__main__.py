@@ -12,7 +12,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from texts.extract import is_chinese, texts_of
+from terminal.texts.catalogue import is_chinese
+from texts.extract import texts_of
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en",)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from terminal.texts.catalogue import is_chinese
+
 SOURCES = ("terminal", "drivers")
 GAP = re.compile(r"\{[a-z_0-9]+\}")
 LEFT_OUT = (
@@ -35,11 +37,6 @@ class Found:
     text: str
     path: str
     line: int
-
-
-def is_chinese(text: str) -> bool:
-    """Holds at least one CJK ideograph."""
-    return any("一" <= character <= "鿿" for character in text)
 
 
 def is_text(text: str) -> bool:

@@ -33,6 +33,7 @@ from terminal.core.flow.settings import SettingsTask
 from terminal.core.flow.task import Context, Task
 from terminal.core.flow.totals import TotalsTask
 from terminal.core.flow.void_task import VoidTask
+from terminal.core.ids import RefundNo, TradeNo
 from terminal.core.machine import Chart, Stepper
 from terminal.core.model import Stamp
 from terminal.core.opened import Opened
@@ -51,6 +52,8 @@ from terminal.core.screens.customer import refund_message, void_message
 from terminal.core.screens.page import Page
 from terminal.core.words import Translate
 
+Make = Callable[[Context, Stamp, TaskChosen], Task]
+
 
 def _nothing(task: Any) -> CustomerMessage:
     """For a task that is none of the customer's business."""
@@ -62,72 +65,45 @@ class TaskRow:
     """How a task is opened."""
 
     chart: Chart[Any, Any]
-    make: Callable[[Context, Stamp, TaskChosen], Task]
+    make: Make
     pages: Mapping[Any, Callable[[Any, Translate], Page]]
     customer: Callable[[Any], CustomerMessage] = _nothing
     """What the customer's display shows beside the page."""
 
 
-def _ruling(context: Context, now: Stamp, chosen: TaskChosen) -> RulingTask:
-    if chosen.subject is None:
-        raise ValueError("a ruling is about one refund")
-    return RulingTask(context, now, chosen.subject)
+def _alone(task: Callable[[Context, Stamp], Task]) -> Make:
+    """A task that is about nothing in particular."""
+    return lambda context, now, chosen: task(context, now)
 
 
-def _refund(context: Context, now: Stamp, chosen: TaskChosen) -> RefundTask:
-    return RefundTask(context, now, chosen.original)
+def _on_original(task: Callable[[Context, Stamp, TradeNo | None], Task]) -> Make:
+    """A task that begins with the original the other flow had found, when there was one."""
+    return lambda context, now, chosen: task(context, now, chosen.original)
 
 
-def _void(context: Context, now: Stamp, chosen: TaskChosen) -> VoidTask:
-    return VoidTask(context, now, chosen.original)
+def _about_one(task: Callable[[Context, Stamp, RefundNo], Task]) -> Make:
+    """A task about one refund. Raises ValueError when nobody said which."""
 
+    def make(context: Context, now: Stamp, chosen: TaskChosen) -> Task:
+        if chosen.subject is None:
+            raise ValueError(f"{chosen.task.value} is about one refund")
+        return task(context, now, chosen.subject)
 
-def _open_items(context: Context, now: Stamp, chosen: TaskChosen) -> OpenItemsTask:
-    return OpenItemsTask(context, now)
-
-
-def _service(context: Context, now: Stamp, chosen: TaskChosen) -> ServiceTask:
-    return ServiceTask(context, now)
-
-
-def _keypad_test(context: Context, now: Stamp, chosen: TaskChosen) -> KeypadTestTask:
-    return KeypadTestTask(context, now)
-
-
-def _settings(context: Context, now: Stamp, chosen: TaskChosen) -> SettingsTask:
-    return SettingsTask(context, now)
-
-
-def _records(context: Context, now: Stamp, chosen: TaskChosen) -> RecordsTask:
-    return RecordsTask(context, now)
-
-
-def _totals(context: Context, now: Stamp, chosen: TaskChosen) -> TotalsTask:
-    return TotalsTask(context, now)
-
-
-def _feedback(context: Context, now: Stamp, chosen: TaskChosen) -> FeedbackTask:
-    if chosen.subject is None:
-        raise ValueError("feedback is about one refund")
-    return FeedbackTask(context, now, chosen.subject)
-
-
-def _export(context: Context, now: Stamp, chosen: TaskChosen) -> ExportTask:
-    return ExportTask(context, now)
+    return make
 
 
 TASKS: Mapping[TaskKind, TaskRow] = {
-    TaskKind.REFUND: TaskRow(refund_table.CHART, _refund, refund_screens.PAGES, refund_message),
-    TaskKind.VOID: TaskRow(void_table.CHART, _void, void_screens.PAGES, void_message),
-    TaskKind.OPEN_ITEMS: TaskRow(open_items.CHART, _open_items, open_items_screens.PAGES),
-    TaskKind.RECORDS: TaskRow(records_table.CHART, _records, records_screens.PAGES),
-    TaskKind.TOTALS: TaskRow(totals.CHART, _totals, totals_screens.PAGES),
-    TaskKind.EXPORT: TaskRow(export.CHART, _export, export_screens.PAGES),
-    TaskKind.SERVICE: TaskRow(service.CHART, _service, service_screens.PAGES),
-    TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _keypad_test, keypad_test_screens.PAGES),
-    TaskKind.RULING: TaskRow(ruling_table.CHART, _ruling, ruling_screens.PAGES),
-    TaskKind.FEEDBACK: TaskRow(feedback.CHART, _feedback, feedback_screens.PAGES),
-    TaskKind.SETTINGS: TaskRow(settings.CHART, _settings, settings_screens.PAGES),
+    TaskKind.REFUND: TaskRow(refund_table.CHART, _on_original(RefundTask), refund_screens.PAGES, refund_message),
+    TaskKind.VOID: TaskRow(void_table.CHART, _on_original(VoidTask), void_screens.PAGES, void_message),
+    TaskKind.OPEN_ITEMS: TaskRow(open_items.CHART, _alone(OpenItemsTask), open_items_screens.PAGES),
+    TaskKind.RECORDS: TaskRow(records_table.CHART, _alone(RecordsTask), records_screens.PAGES),
+    TaskKind.TOTALS: TaskRow(totals.CHART, _alone(TotalsTask), totals_screens.PAGES),
+    TaskKind.EXPORT: TaskRow(export.CHART, _alone(ExportTask), export_screens.PAGES),
+    TaskKind.SERVICE: TaskRow(service.CHART, _alone(ServiceTask), service_screens.PAGES),
+    TaskKind.KEYPAD_TEST: TaskRow(keypad_test.CHART, _alone(KeypadTestTask), keypad_test_screens.PAGES),
+    TaskKind.RULING: TaskRow(ruling_table.CHART, _about_one(RulingTask), ruling_screens.PAGES),
+    TaskKind.FEEDBACK: TaskRow(feedback.CHART, _about_one(FeedbackTask), feedback_screens.PAGES),
+    TaskKind.SETTINGS: TaskRow(settings.CHART, _alone(SettingsTask), settings_screens.PAGES),
 }
 
 

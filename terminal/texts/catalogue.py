@@ -59,13 +59,14 @@ class Catalogue:
                 continue
             values = {name: self.translate(value, depth + 1) for name, value in matched.groupdict().items()}
             said = template.translation.format(**values)
-            if not any(_is_chinese(value) for value in values.values()):
+            if not any(is_chinese(value) for value in values.values()):
                 return said
             first = first or said
         return first or text
 
 
-def _is_chinese(text: str) -> bool:
+def is_chinese(text: str) -> bool:
+    """Holds at least one CJK ideograph."""
     return any("一" <= character <= "鿿" for character in text)
 
 
