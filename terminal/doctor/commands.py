@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import logging
-import time
+import threading
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
@@ -13,14 +14,14 @@ from zoneinfo import ZoneInfo
 from drivers.discovery.serial_ports import find_ports
 from drivers.discovery.usb_printers import find_usb_printers
 from terminal.config import Config, load
-from terminal.core.model import DeviceState, PrintReport
+from terminal.core.model import PrintReport
 from terminal.doctor.acquirer_check import check_acquirer
 from terminal.doctor.bounded import within
-from terminal.doctor.devices import TABLES, Devices, link_of, tables_of
-from terminal.doctor.live import SECONDS_LEAST, SECONDS_MOST, Heard, Watch, show_pattern
+from terminal.doctor.devices import TABLES, Checked, Devices, finding_of, link_of, tables_of
+from terminal.doctor.live import SECONDS_LEAST, SECONDS_MOST, Heard, Show, Watch
 from terminal.doctor.printer_page import outcome, page
 from terminal.doctor.printer_probe import PROFILE_FILE, ProofProbe
-from terminal.doctor.report import Finding, Verdict, details, table, to_json, worst
+from terminal.doctor.report import Finding, Verdict, table, to_json, worst
 from terminal.doctor.suggestion import suggest
 from terminal.errors import ConfigError
 from terminal.ports import Clock
@@ -41,10 +42,10 @@ class Doctor:
         options: argparse.Namespace,
         out: TextIO,
         *,
-        pause: Callable[[float], object] = time.sleep,
+        pause: Callable[[threading.Event, float], object] = threading.Event.wait,
         answer: Callable[[], str] | None = None,
     ) -> None:
-        """``answer``: a line from the technician, empty for none; None when nobody can be asked."""
+        """``answer``: a line from the technician, empty for none; None when nobody can be asked. ``pause``: Show's."""
         self._options = options
         self._out = out
         self._pause = pause
@@ -132,12 +133,12 @@ class Doctor:
         tries: dict[str, Callable[[], int]] = {
             "printer": lambda: self._print(driver, devices, given, clock),
             "keypad": lambda: self._watch(
-                Watch(driver, clock, self._options.seconds), Watch.keys, "Press each key 请逐个按键"
+                name, given, Watch(driver, clock, self._options.seconds), Watch.keys, "Press each key 请逐个按键"
             ),
             "scanner": lambda: self._watch(
-                Watch(driver, clock, self._options.seconds), Watch.scans, "Scan codes 请扫码"
+                name, given, Watch(driver, clock, self._options.seconds), Watch.scans, "Scan codes 请扫码"
             ),
-            "display": lambda: self._display(driver),
+            "display": lambda: self._display(driver, given),
         }
         return tries[name]()
 
@@ -156,33 +157,42 @@ class Doctor:
             driver.close()
         return status
 
-    def _watch(self, watch: Watch, rows: Callable[[Watch], Generator[Heard, None, None]], invitation: str) -> int:
-        self._say(f"{invitation}: {self._options.seconds:g} s, Ctrl-C ends earlier")
-        heard = rows(watch)
+    def _watch(
+        self,
+        name: str,
+        given: dict[str, Any],
+        watch: Watch,
+        rows: Callable[[Watch], Generator[Heard, None, None]],
+        invitation: str,
+    ) -> int:
+        self._tell(f"{invitation}: {self._options.seconds:g} s, Ctrl-C ends earlier")
+        seen: list[str] = []
         try:
-            for one in heard:
-                self._say(f"{one.since_ms / 1_000:8.3f} s  {one.text}")
+            with closing(rows(watch)) as heard:  # the generator closes the driver
+                for one in heard:
+                    seen.append(f"{one.since_ms / 1_000:8.3f} s  {one.text}")
+                    self._tell(seen[-1])
         except KeyboardInterrupt:
             pass  # that is how the technician says: seen enough
-        finally:
-            heard.close()  # the generator closes the driver
-        self._say(f"{watch.count} arrived" + (f", {watch.lost} more not shown" if watch.lost else ""))
-        for row in details(watch.view) if watch.view is not None else ():
-            self._say(row)
-        return int(watch.verdict())
+        return self._tried(name, given, watch.checked(), seen)
 
-    def _display(self, driver: Any) -> int:
-        view = driver.device.view()
-        rows = show_pattern(driver, self._pause, min(PATTERN_PAUSE_S, self._options.seconds))
-        first = next(rows)
-        self._say(first)
-        for row in rows:
-            self._say(f"must show: {row}")
-            view = driver.device.view()  # the last picture is the last look: the generator closes the driver
-        for row in details(view):
+    def _display(self, driver: Any, given: dict[str, Any]) -> int:
+        show = Show(driver, self._pause, min(PATTERN_PAUSE_S, self._options.seconds))
+        seen: list[str] = []
+        with closing(show.rows()) as rows:
+            for row in rows:
+                seen.append(row)
+                self._tell(row)
+        return self._tried("display", given, show.checked(), seen)
+
+    def _tried(self, name: str, given: dict[str, Any], found: Checked, seen: Sequence[str]) -> int:
+        """The finding of a trial by hand."""
+        return self._findings([finding_of(name, given, found, seen)])
+
+    def _tell(self, row: str) -> None:
+        """What a technician watches; with --json it is in the finding, and nothing else is written."""
+        if not self._options.json:
             self._say(row)
-        away = first.startswith(f"device {DeviceState.AWAY.value}")
-        return int(Verdict.CANNOT if away else Verdict.OK)
 
     def _say(self, text: str) -> None:
         """At once: a technician watches."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from drivers.device import CheckLevel, DeviceView
+from drivers.keypad.kp1.session import FOREIGN
 from terminal.config import Config, path_hook
 from terminal.core.model import DeviceKind, DeviceState
 from terminal.doctor.bounded import within
@@ -31,8 +33,19 @@ VERDICTS = {
     DeviceState.UNKNOWN: Verdict.ATTENTION,
     DeviceState.AWAY: Verdict.CANNOT,
 }
-Checked = tuple[Verdict, str, str, DeviceView | None]
-"""Verdict, state, advice, and how the driver stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The part of a finding that a check finds out."""
+
+    verdict: Verdict
+    state: str
+    advice: str = ""
+    view: DeviceView | None = None
+    firmware: str = ""
+
+
 LINK_KEYS = ("port", "host", "device", "bus_path", "path", "name")
 """Of a device's table: what says where it hangs."""
 DISPLAY = DeviceKind.DISPLAY.value
@@ -95,12 +108,11 @@ class Devices:
         ]
 
     def _finding(self, name: str, table: dict[str, Any], check: Callable[[], Checked]) -> Finding:
-        driver, link = str(table.get("driver", "")), link_of(table)
         try:
-            verdict, state, advice, view = check()
+            found = check()
         except TerminalError as error:
-            return Finding(name, driver, link, Verdict.CANNOT, error.what, error.do)
-        return Finding(name, driver, link, verdict, state, advice, view)
+            found = Checked(Verdict.CANNOT, error.what, error.do)
+        return finding_of(name, table, found)
 
     def _state(self, name: str) -> Checked:
         driver = self.make(name)
@@ -114,27 +126,22 @@ class Devices:
                 device.check(CheckLevel.INTERNAL)
                 if device.asks and state is not DeviceState.AWAY:
                     device.check(CheckLevel.EXTERNAL)
-            view = device.view()
-            firmware = str(getattr(driver, "firmware", ""))
+            view, firmware = device.view(), firmware_of(driver)
         finally:
             driver.close()
-        said = f"{state.value}, {firmware}" if firmware else state.value
-        return VERDICTS[state], said, detail, view
+        return Checked(verdict_of(state, detail), state.value, advice_of(state, detail), view, firmware)
 
     def _panel(self, table: dict[str, Any]) -> Checked:
         self.options("panel", table)
         given = table.get("path")
         if given is None:
-            return Verdict.OK, "options are right", "", None
+            return Checked(Verdict.OK, "options are right")
         path = self._base / str(given)
         writable = os.access(path if path.exists() else path.parent, os.W_OK)
         if writable:
-            return Verdict.OK, "can be written" if path.exists() else "will be made", "", None
-        return (
-            Verdict.CANNOT,
-            "cannot be written",
-            "Check the path and the user's groups (video) 请检查路径和权限",
-            None,
+            return Checked(Verdict.OK, "can be written" if path.exists() else "will be made")
+        return Checked(
+            Verdict.CANNOT, "cannot be written", "Check the path and the user's groups (video) 请检查路径和权限"
         )
 
 
@@ -146,6 +153,36 @@ def tables_of(config: Config) -> dict[str, Any]:
 def known_drivers(name: str) -> dict[str, str]:
     """Driver name to ``module:class`` for one kind of device."""
     return {driver: path for (kind, driver), path in DRIVERS.items() if kind.value == name}
+
+
+def finding_of(name: str, table: Mapping[str, Any], found: Checked, seen: Sequence[str] = ()) -> Finding:
+    """What was found out about the device of that table; ``seen`` are the rows of a trial by hand."""
+    return Finding(
+        name,
+        str(table.get("driver", "")),
+        link_of(table),
+        found.verdict,
+        found.state,
+        found.advice,
+        found.view,
+        found.firmware,
+        tuple(seen),
+    )
+
+
+def firmware_of(driver: Any) -> str:
+    """Model and version, where the driver's device tells them (KP1 does); empty before it did."""
+    return str(getattr(driver, "firmware", ""))
+
+
+def verdict_of(state: DeviceState, text: str) -> Verdict:
+    """What the driver's last word comes to. A keypad with a foreign protocol answers, and no key of it ever counts."""
+    return Verdict.CANNOT if text == FOREIGN else VERDICTS[state]
+
+
+def advice_of(state: DeviceState, detail: str) -> str:
+    """What to do: nothing for a device that is ready, whatever its driver says of it."""
+    return "" if state is DeviceState.READY else detail
 
 
 def link_of(table: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from drivers.device import DeviceView
 COLUMN_MAX = 60
 """Cells of a column other than the last; longer texts are cut, JSON has them whole."""
 DETAIL_WIDTH = 100
-HEADINGS = ("device", "driver", "link", "state", "what to do")
+HEADINGS = ("device", "driver", "link", "firmware", "state", "what to do")
 
 
 class Verdict(IntEnum):
@@ -41,6 +41,10 @@ class Finding:
     """What to do; empty when there is nothing to do."""
     view: DeviceView | None = None
     """How its driver stood when the check ended; None where no driver was made."""
+    firmware: str = ""
+    """Model and version as the device told them; empty where it tells none."""
+    seen: tuple[str, ...] = ()
+    """Of a trial by hand: what arrived or was shown, row by row, as the technician was told. For JSON only."""
 
 
 def worst(findings: Sequence[Finding]) -> Verdict:
@@ -95,19 +99,23 @@ def to_json(findings: Sequence[Finding]) -> str:
             "device": finding.device,
             "driver": finding.driver,
             "link": finding.link,
+            "firmware": finding.firmware,
             "verdict": finding.verdict.name.lower(),
             "state": finding.state,
             "what_to_do": finding.advice,
             **({} if finding.view is None else finding.view.fields()),
+            **({"seen": finding.seen} if finding.seen else {}),
         }
         for finding in findings
     ]
     return json.dumps({"worst": worst(findings).name.lower(), "findings": shaped}, ensure_ascii=False, indent=2)
 
 
-def _cells(finding: Finding) -> tuple[str, str, str, str, str]:
+def _cells(finding: Finding) -> tuple[str, ...]:
+    """One cell for each of :data:`HEADINGS`."""
     state = f"{MARKS[finding.verdict]}: {finding.state}" if finding.state else MARKS[finding.verdict]
-    return finding.device, finding.driver or "-", finding.link or "-", state, finding.advice
+    told = (finding.driver or "-", finding.link or "-", finding.firmware or "-")
+    return finding.device, *told, state, finding.advice
 
 
 def _width(text: str) -> int:
