@@ -96,9 +96,12 @@ class Bench:
         ``terminals``: how many are switched on; all unless said. ``site``: members of Site until the next reset.
         """
         if terminals is not None and terminals > len(self.devices):
-            raise not_now(f"it needs --terminals {terminals}; this bench has {len(self.devices)}")
+            raise not_now(
+                f"it needs --terminals {terminals}; this bench has {len(self.devices)}",
+                f"需要 {terminals} 台终端，这里只有 {len(self.devices)} 台：请用 --terminals {terminals} 启动装机台",
+            )
         if not self._reset.acquire(blocking=False):
-            raise not_now("a reset is under way")
+            raise not_now("a reset is under way", "正在重来，请稍候")
         try:
             for device in self.devices:
                 device.close()
@@ -112,7 +115,7 @@ class Bench:
                 for device in self.devices[:terminals]:
                     device.power_on()
         except RigError as error:
-            raise not_now(str(error)) from error
+            raise not_now(str(error), f"没有重来成功：{error}") from error
         finally:
             self._reset.release()
 

@@ -18,8 +18,8 @@ from hw_mocks.rig.site import RigError
 @dataclass(frozen=True, slots=True)
 class Check:
     words: Words
-    differs: Callable[[Bench], str]
-    """Empty when it holds now, else what is there instead. Raises RigError for what can never come to hold."""
+    differs: Callable[[Bench], Words | None]
+    """None when it holds now, else what is there instead. Raises RigError for what can never come to hold."""
 
 
 def checks_of(expect: Expect, terminal: int = 1) -> list[Check]:
@@ -47,17 +47,21 @@ def _of_the_screen(expect: Expect, terminal: int) -> Iterator[Check]:
         )
 
 
-def _page_differs(page: str, device: Device) -> str:
+def _page_differs(page: str, device: Device) -> Words | None:
     now = shown(device)
-    return "" if now.startswith(f"{page}:") else f"expected page {page}, the screen is {now}"
+    if now.startswith(f"{page}:"):
+        return None
+    return Words(f"应是页面 {page}，屏幕是 {now}", f"expected page {page}, the screen is {now}")
 
 
-def _on_screen(text: str, terminal: int, *, wanted: bool) -> Callable[[Bench], str]:
-    def differs(bench: Bench) -> str:
+def _on_screen(text: str, terminal: int, *, wanted: bool) -> Callable[[Bench], Words | None]:
+    def differs(bench: Bench) -> Words | None:
         now = shown(bench.device(terminal))
         if (text in now) == wanted:
-            return ""
-        return f"the screen {'lacks' if wanted else 'must not show'} {text!r}: {now}"
+            return None
+        if wanted:
+            return Words(f"屏幕上没有“{text}”：{now}", f"the screen lacks {text!r}: {now}")
+        return Words(f"屏幕上不应有“{text}”：{now}", f"the screen must not show {text!r}: {now}")
 
     return differs
 
@@ -73,16 +77,20 @@ def _of_the_paper(expect: Expect, terminal: int) -> Iterator[Check]:
         yield Check(Words(f"最新凭证有“{text}”", f'the newest slip says "{text}"'), _on_paper(text, terminal))
 
 
-def _slips_differ(wanted: int, device: Device) -> str:
+def _slips_differ(wanted: int, device: Device) -> Words | None:
     found = len(device.machine.printer.slips)
-    return "" if found == wanted else f"expected {wanted} slips, there are {found}"
+    if found == wanted:
+        return None
+    return Words(f"应有 {wanted} 张凭证，实有 {found} 张", f"expected {wanted} slips, there are {found}")
 
 
-def _on_paper(text: str, terminal: int) -> Callable[[Bench], str]:
-    def differs(bench: Bench) -> str:
+def _on_paper(text: str, terminal: int) -> Callable[[Bench], Words | None]:
+    def differs(bench: Bench) -> Words | None:
         slips = bench.device(terminal).machine.printer.slips
         newest = slips[-1].text if slips else ""
-        return "" if text in newest else f"the newest slip lacks {text!r}: {newest}"
+        if text in newest:
+            return None
+        return Words(f"最新凭证没有“{text}”：{newest}", f"the newest slip lacks {text!r}: {newest}")
 
     return differs
 
@@ -111,10 +119,12 @@ def _of_the_books(expect: Expect, terminal: int) -> Iterator[Check]:
         yield Check(words, lambda bench: _journal_differs(rows, bench.device(terminal)))
 
 
-def _at_acquirer(name: str, wanted: int) -> Callable[[Bench], str]:
-    def differs(bench: Bench) -> str:
+def _at_acquirer(name: str, wanted: int) -> Callable[[Bench], Words | None]:
+    def differs(bench: Bench) -> Words | None:
         found = getattr(_found_at_acquirer(bench), name)
-        return "" if found == wanted else f"the acquirer: {name} is {found!r}, not {wanted!r}"
+        if found == wanted:
+            return None
+        return Words(f"收单机构 {name} 是 {found}，应是 {wanted}", f"the acquirer: {name} is {found!r}, not {wanted!r}")
 
     return differs
 
@@ -138,16 +148,23 @@ def _succeeded(rows: list[dict[str, Any]]) -> int:
     return sum(row["refund_amount"] for row in rows if row["trade_state"] == "SUCCESS")
 
 
-def _journal_differs(wanted: list[JournalRow], device: Device) -> str:
+def _journal_differs(wanted: list[JournalRow], device: Device) -> Words | None:
     told = device.journal()
     if told["source"] != "file" and wanted:
         raise RigError("the journal's file is read while the terminal is off: cut its power first")
     rows = told["refunds"]
     if len(rows) != len(wanted):
-        return f"expected {len(wanted)} refunds in the journal, there are {json.dumps(rows, ensure_ascii=False)}"
+        there = json.dumps(rows, ensure_ascii=False)
+        return Words(
+            f"流水应有 {len(wanted)} 笔，实有 {there}",
+            f"expected {len(wanted)} refunds in the journal, there are {there}",
+        )
     for want, row in zip(wanted, rows, strict=True):
         for name in JournalRow.__struct_fields__:
             expected = getattr(want, name)
             if expected is not None and row.get(name) != expected:
-                return f"the journal: {name} is {row.get(name)!r}, not {expected!r}"
-    return ""
+                found = row.get(name)
+                return Words(
+                    f"流水 {name} 是 {found}，应是 {expected}", f"the journal: {name} is {found!r}, not {expected!r}"
+                )
+    return None

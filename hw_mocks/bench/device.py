@@ -108,7 +108,7 @@ class Device:
                 self._greet()
             except RigError as error:
                 self.note("power", f"did not start: {error}"[:400])
-                raise not_now(str(error)) from error
+                raise not_now(str(error), f"终端没有开机成功：{error}") from error
 
     def power_cut(self) -> None:
         """SIGKILL, in the middle of whatever it does."""
@@ -126,7 +126,7 @@ class Device:
             try:
                 self.machine.power_off()
             except RigError as error:
-                raise not_now(str(error)) from error
+                raise not_now(str(error), f"终端没有正常关机：{error}") from error
             finally:
                 self.keypad.power(False)
         if was != "off":
@@ -192,7 +192,7 @@ class Device:
         try:
             self.scanner.read(text)
         except ValueError as error:
-            raise bad_field("text", str(error)) from error
+            raise bad_field("text", str(error), f"扫码枪读不了：{error}") from error
         # A code may be a customer's payment code: the timeline holds its length and its edges only.
         shown = text if len(text) <= 14 or not text.isdigit() else f"{text[:4]}…{text[-4:]}"
         self.note("scan", f"{shown[:40]} ({len(text)})")
@@ -206,7 +206,9 @@ class Device:
 
     def require_on(self) -> None:
         if self.power != "on":
-            raise not_now(f"terminal {self.number} is {self.power}; switch it on first")
+            raise not_now(
+                f"terminal {self.number} is {self.power}; switch it on first", f"终端 {self.number} 没有开机，请先开机"
+            )
 
     # ------------------------------------------------------------ eyes
 
@@ -245,7 +247,7 @@ class Device:
                 refunds = self.machine.journal()
                 self._journal_catch_up()
             except RigError as error:
-                raise not_now(str(error)) from error
+                raise not_now(str(error), f"流水读不了：{error}") from error
         return {"source": "file", "refunds": refunds, "rows": self._ledger.rows()}
 
     def _journal_look(self) -> None:

@@ -12,6 +12,7 @@ from hw_mocks.bench.timeline import Timeline
 
 DOWN = "down"
 IS_DOWN = "the acquirer is down; switch its fault `down` off"
+IS_DOWN_ZH = "收单机构已停机，请先解除这个故障"
 
 
 class Host:
@@ -27,11 +28,11 @@ class Host:
     def book(self) -> dict[str, Any]:
         with self._lock:
             if self.down:
-                raise not_now(IS_DOWN)
+                raise not_now(IS_DOWN, IS_DOWN_ZH)
             try:
                 return self.process.book()
             except AcquirerError as error:
-                raise not_now(f"the acquirer does not answer: {error}") from error
+                raise not_now(f"the acquirer does not answer: {error}", f"收单机构没有应答：{error}") from error
 
     def add_original(self, order: dict[str, Any]) -> dict[str, Any]:
         """A payment, of now unless the order says when. Raises Refused naming the field."""
@@ -57,7 +58,7 @@ class Host:
 
     def _require_up(self) -> None:
         if self.down:
-            raise not_now(IS_DOWN)
+            raise not_now(IS_DOWN, IS_DOWN_ZH)
 
     # ------------------------------------------------------------ faults
 
@@ -169,4 +170,7 @@ _FIELD = re.compile(r"'field': '(?P<name>[^']*)', 'message': (?P<quote>['\"])(?P
 def _named(error: AcquirerError) -> Refused:
     """The acquirer's refusal, with the field it names."""
     found = _FIELD.search(str(error))
-    return bad_field(found["name"], found["said"][:300]) if found else not_now(str(error)[-300:])
+    if found is None:
+        return not_now(str(error)[-300:], f"收单机构没有接受：{str(error)[-300:]}")
+    said = found["said"][:300]
+    return bad_field(found["name"], said, f"收单机构不接受这个值：{said}")

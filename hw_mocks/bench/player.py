@@ -17,6 +17,7 @@ from hw_mocks.bench.answers import Refused
 from hw_mocks.bench.bench import Bench, opened
 from hw_mocks.bench.scenario import Scenario, load
 from hw_mocks.bench.steps import Failed, play_step
+from hw_mocks.bench.words import Words
 from hw_mocks.rig.site import RigError
 
 JOBS_MAX = 8
@@ -105,4 +106,6 @@ def play(scenario: Scenario, bench: Bench) -> None:
         try:
             play_step(step, bench)
         except Failed as error:
-            raise Failed(f"step {number} ({step.say or 'no words'}): {error}") from error
+            where = step.say or "no words"
+            zh = f"第 {number} 步（{step.say}）：{error.words.zh}"
+            raise Failed(Words(zh, f"step {number} ({where}): {error}")) from error

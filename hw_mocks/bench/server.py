@@ -193,9 +193,10 @@ def _api_route(bench: Bench, stage: Stage, route: ApiRoute) -> Route:
             call = Call(bench, order, dict(request.path_params), dict(request.query_params), stage)
             result = await run_in_threadpool(route.act, call)
         except Refused as refused:
-            return JSONResponse({"field": refused.field, "message": refused.message}, refused.status)
+            said = {"field": refused.field, "message": refused.message, "message_zh": refused.zh or refused.message}
+            return JSONResponse(said, refused.status)
         except (AcquirerError, RigError) as error:
-            return JSONResponse({"field": "", "message": str(error)}, 409)
+            return JSONResponse({"field": "", "message": str(error), "message_zh": str(error)}, 409)
         if isinstance(result, File):
             return Response(result.data, media_type=result.media_type, headers=NO_STORE)
         return JSONResponse(result, headers=NO_STORE)

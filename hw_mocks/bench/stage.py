@@ -11,7 +11,8 @@ from hw_mocks.bench.answers import bad_field, not_now, not_there
 from hw_mocks.bench.bench import Bench
 from hw_mocks.bench.limits import STORIES_MAX, STORY_END_S
 from hw_mocks.bench.scenario import Scenario, load
-from hw_mocks.bench.steps import Failed, Item, items_of, play_step
+from hw_mocks.bench.steps import NOTHING, Failed, Item, items_of, play_step
+from hw_mocks.bench.words import Words
 from hw_mocks.rig.site import RigError
 
 
@@ -20,11 +21,12 @@ class ItemSeen:
     item: Item
     status: str = "open"
     """``open``, ``running``, ``ok``, ``failed``, ``skipped``."""
-    message: str = ""
+    message: Words = NOTHING
 
     def shown(self) -> dict[str, Any]:
         words = {"zh": self.item.words.zh, "en": self.item.words.en}
-        return {**words, "check": self.item.is_check, "status": self.status, "message": self.message}
+        said = {"message": self.message.en, "message_zh": self.message.zh}
+        return {**words, **said, "check": self.item.is_check, "status": self.status}
 
 
 @dataclass(slots=True)
@@ -97,11 +99,11 @@ class Stage:
         """Reset the bench and put the story at its beginning; one that is on the stage is abandoned. Raises Refused."""
         path = {path.stem: path for path in self._folder.glob("*.toml")}.get(name)
         if path is None:
-            raise not_there(f"no scenario {name[:60]!r}; GET /api/scenarios lists them")
+            raise not_there(f"no scenario {name[:60]!r}; GET /api/scenarios lists them", f"没有场景 {name[:60]}")
         try:
             scenario = load(path)
         except RigError as error:
-            raise bad_field("name", str(error)) from error
+            raise bad_field("name", str(error), f"场景读不了：{error}") from error
         self.abandon()
         self._bench.reset(power=scenario.power, terminals=scenario.terminals, **scenario.site)
         with self._lock:
@@ -114,10 +116,10 @@ class Stage:
         with self._lock:
             story = self._story
             if story is None:
-                raise not_now("no scenario is on the stage: POST /api/scenario with its name first")
+                raise not_now("no scenario is on the stage: POST /api/scenario with its name first", "请先选一个场景")
             self._refuse_while_playing()
             if story.over:
-                raise not_now("this scenario is over; begin it anew")
+                raise not_now("this scenario is over; begin it anew", "场景已经走完，请重来")
             self._bench.story_ends.clear()
             self._player = threading.Thread(target=self._play, args=(story, steps), name="story", daemon=True)
             self._player.start()
@@ -136,7 +138,7 @@ class Stage:
         if player is not None and self._bench.story_ends.is_set():
             player.join(STORY_END_S)
         if self._runs():
-            raise not_now("a step of a scenario is being played")
+            raise not_now("a step of a scenario is being played", "场景的一步正在进行，请稍候")
 
     def _play(self, story: Story, steps: int) -> None:
         for _ in range(steps):
@@ -147,7 +149,7 @@ class Stage:
     def _step(self, story: Story) -> None:
         place = story.at
 
-        def told(item: int, status: str, message: str) -> None:
+        def told(item: int, status: str, message: Words) -> None:
             seen = story.items[place][item]
             seen.status, seen.message = status, message
             self._bench.timeline.add(

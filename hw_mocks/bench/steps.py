@@ -33,8 +33,15 @@ POWER = {
 TROUBLE = (RigError, Refused, AcquirerError)
 
 
+NOTHING = Words("", "")
+
+
 class Failed(Exception):
-    """A scenario did not go as it says; the message says where."""
+    """A scenario did not go as it says; ``words`` say where, the message is the English ones."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +54,35 @@ class Item:
     is_check: bool = False
 
 
-Told = Callable[[int, str, str], None]
+Told = Callable[[int, str, Words], None]
 """Place of the item in its step, ``running``, ``ok``, ``failed`` or ``skipped``, and what was wrong."""
 
 
-def play_step(step: Step, bench: Bench, told: Told = lambda place, status, message: None) -> None:
+def play_step(step: Step, bench: Bench, told: Told = lambda place, status, wrong: None) -> None:
     """Do what the step says and check all that it expects. Raises Failed with the first thing that went wrong."""
-    wrong = ""
+    wrong: Words | None = None
     for place, item in enumerate(items_of(step)):
-        if wrong and not item.is_check:
-            told(place, "skipped", "")
+        if wrong is not None and not item.is_check:
+            told(place, "skipped", NOTHING)
             continue
-        told(place, "running", "")
+        told(place, "running", NOTHING)
         try:
             item.do(bench)
         except (Failed, *TROUBLE) as error:
-            told(place, "failed", str(error))
-            wrong = wrong or str(error)
+            said = _said(error)
+            told(place, "failed", said)
+            wrong = wrong or said
         else:
-            told(place, "ok", "")
-    if wrong:
+            told(place, "ok", NOTHING)
+    if wrong is not None:
         raise Failed(wrong)
+
+
+def _said(error: Exception) -> Words:
+    if isinstance(error, Failed):
+        return error.words
+    zh = error.zh if isinstance(error, Refused) else ""
+    return Words(zh or str(error), str(error))
 
 
 def items_of(step: Step) -> list[Item]:
@@ -174,7 +189,7 @@ def _add_payment(order: OriginalOrder, bench: Bench) -> None:
 
 def _pause(seconds: int, bench: Bench) -> None:
     if bench.story_ends.wait(seconds):
-        raise Failed("the story was left")
+        raise Failed(Words("场景已离开", "the story was left"))
 
 
 def _switch(action: str, terminal: int) -> Callable[[Bench], None]:
@@ -196,7 +211,13 @@ def _log_in(person: Login, device: Device) -> None:
 
 def _press(keys: list[str], device: Device, *, settle: bool) -> None:
     if not device.press(keys, WAIT_MS, settle=settle).drawn:
-        raise Failed(f"nothing was drawn after {keys[-1]}; the screen is {shown(device)}")
+        now = shown(device)
+        raise Failed(
+            Words(
+                f"按 {keys[-1]} 之后屏幕没有变化；屏幕是 {now}",
+                f"nothing was drawn after {keys[-1]}; the screen is {now}",
+            )
+        )
 
 
 def _wait_words(wait: Wait) -> Words:
@@ -224,7 +245,7 @@ def _take_slip(name: str, bench: Bench, device: Device) -> None:
         return
     slips = device.machine.printer.slips
     if not slips:
-        raise Failed(f"there is no slip to take the picture {name} of")
+        raise Failed(Words(f"还没有凭证，拍不了 {name}", f"there is no slip to take the picture {name} of"))
     bench.pictures.mkdir(parents=True, exist_ok=True)
     (bench.pictures / f"{name}.png").write_bytes(slips[-1].png.read_bytes())
 
@@ -237,7 +258,7 @@ def _within(check: Check, within_s: float) -> Callable[[Bench], None]:
 
     def act(bench: Bench) -> None:
         deadline = time.monotonic() + within_s
-        while problem := check.differs(bench):
+        while (problem := check.differs(bench)) is not None:
             if time.monotonic() > deadline or bench.story_ends.wait(LOOK_S):
                 raise Failed(problem)
 

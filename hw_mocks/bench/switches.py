@@ -98,28 +98,28 @@ def _cable(port: Callable[[Device], PtyPort | PrinterPort], device: Device, stri
 def _baud(device: Device, strike: Strike) -> None:
     port = device.printer_port
     if not isinstance(port, TappedPort):
-        raise not_now("only a printer on a serial port has a speed")
+        raise not_now("only a printer on a serial port has a speed", "只有串口打印机才有波特率")
     port.device_baud = WRONG_BAUD if strike.on else None
 
 
 def _nak(device: Device, strike: Strike) -> None:
     port = device.printer_port
     if not isinstance(port, TappedUsb):
-        raise not_now("only a printer on USB answers with NAK")
+        raise not_now("only a printer on USB answers with NAK", "只有 USB 打印机才会回 NAK")
     port.nak = strike.on
 
 
 def _short_write(device: Device, strike: Strike) -> None:
     port = device.printer_port
     if not isinstance(port, TappedUsb):
-        raise not_now("only a printer on USB takes a part of a transfer")
+        raise not_now("only a printer on USB takes a part of a transfer", "只有 USB 打印机才会只收一部分数据")
     port.short_write(SHORT_BYTES)
 
 
 def _hang_up(device: Device, strike: Strike) -> None:
     port = device.printer_port
     if not isinstance(port, TappedTcp):
-        raise not_now("only a network printer hangs up")
+        raise not_now("only a network printer hangs up", "只有网络打印机才会断开连接")
     port.hang_up(reset=True)
 
 

@@ -1,6 +1,6 @@
 // The scanner's codes, the acquirer's book, the terminal's journal.
 import { $, codeName, make, of, order, page, redraw, t, table, tag, yuan } from "/common.js";
-import { COPIES, ROW_KINDS, STATES, WALLETS } from "/words.js";
+import { COPIES, NOTES, ROW_KINDS, STATES, WALLETS } from "/words.js";
 
 export async function drawScanner() {
   const told = await order("GET", "/api/acquirer/originals");
@@ -57,6 +57,6 @@ export async function drawJournal() {
       make("span", { class: "money" }, yuan(one.amount_fen)), tag(one.state, of(STATES, one.state)), make("span", {}, copy(one.merchant_copy), " ", copy(one.customer_copy))])));
   }
   parts.push(make("h3", {}, t("rowsHead")), table(["#", "", "", t("state")], [...told.rows].reverse().map((one) =>
-    [String(one.seq), [of(ROW_KINDS, one.kind), one.copy && of(COPIES, one.copy)].filter(Boolean).join(" · "), make("span", { class: "no" }, one.refund_no || one.subject), make("span", {}, one.state ? tag(one.state, of(STATES, one.state)) : "", one.note === one.state ? "" : ` ${one.note}`)])));
+    [String(one.seq), [of(ROW_KINDS, one.kind), one.copy && of(COPIES, one.copy)].filter(Boolean).join(" · "), make("span", { class: "no" }, one.refund_no || one.subject), make("span", {}, one.state ? tag(one.state, of(STATES, one.state)) : "", one.note === one.state ? "" : ` ${of(NOTES, one.note)}`)])));
   redraw($("tab-journal"), parts);
 }

@@ -46,7 +46,7 @@ export async function ask(method, path, body) {
   if (body !== undefined) { options.body = JSON.stringify(body); options.headers["Content-Type"] = "application/json"; }
   const answer = await fetch(path, options);
   const told = await answer.json();
-  if (!answer.ok) throw new Error([told.field, told.message].filter(Boolean).join(": "));
+  if (!answer.ok) throw new Error(page.language === 0 && told.message_zh ? told.message_zh : [told.field, told.message].filter(Boolean).join(": "));
   return told;
 }
 

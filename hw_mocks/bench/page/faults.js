@@ -1,6 +1,6 @@
 // Fault switches, grouped by device: each with a sentence on what it does.
 import { $, make, of, order, page, redraw, t, word } from "/common.js";
-import { CHOICES, ENDPOINTS, OPTIONS, OPTION_DEFAULTS } from "/words.js";
+import { CHOICES, ENDPOINTS, OPTIONS, OPTION_DEFAULTS, STATES } from "/words.js";
 
 let device = "printer", faults = [];
 const typed = new Map(); // what the reader has typed into a fault's fields outlives a redraw
@@ -51,13 +51,13 @@ function row(fault) {
   };
   const takes = (name) => fault.options.includes(name);
   const fields = [];
-  if (takes("count")) fields.push(field(fault, "count", number(fault.device === "acquirer" ? 0 : 1, 1000, 1), t("nextN")));
+  if (takes("count")) fields.push(field(fault, "count", number(fault.device === "acquirer" ? 0 : 1, 1000, 1), t(fault.device === "acquirer" ? "nextNOrAlways" : "nextN")));
   if (takes("after")) fields.push(field(fault, "after", number(0, 1000, fault.kind === "switch" ? 8 : 0), t(fault.kind === "switch" ? "afterLines" : "afterN")));
   if (fault.endpoints?.length > 1) {
     fields.push(field(fault, "endpoint", { choices: [["", t("everywhere")], ...fault.endpoints.map((one) => [one, of(ENDPOINTS, one)])] }, ""));
   }
   const extra = fault.options.filter((name) => name in OPTIONS);
-  const option = (name) => field(fault, name, CHOICES[name] ? { choices: [["", "–"], ...CHOICES[name].map((one) => [one, one])] }
+  const option = (name) => field(fault, name, CHOICES[name] ? { choices: [["", "–"], ...CHOICES[name].map((one) => [one, of(STATES, one)])] }
     : { type: /_ms$|_s$|queries/.test(name) ? "number" : "text", value: (fault.needs ?? []).includes(name) ? OPTION_DEFAULTS[name] ?? "" : "" }, of(OPTIONS, name));
   const needed = extra.filter((name) => (fault.needs ?? []).includes(name)).map(option);
   const optional = extra.filter((name) => !(fault.needs ?? []).includes(name)).map(option);

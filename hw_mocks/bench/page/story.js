@@ -1,5 +1,5 @@
 // Scenarios: choose one, see its steps in words, play the next one or all, see which expectation holds.
-import { $, make, order, redraw, t, word } from "/common.js";
+import { $, make, order, page, redraw, t, word } from "/common.js";
 
 const MARKS = { open: "○", running: "◐", ok: "✓", failed: "✗", skipped: "–" };
 let seen = "";
@@ -50,5 +50,5 @@ function stepShown(step, place, story) {
   const is = failed ? "failed" : place < story.at ? "done" : place === story.at && !story.over ? "now" : "";
   return make("li", { class: `step ${is}` }, make("b", {}, word(step.say) ? `${place + 1}. ${word(step.say)}` : t("stepNo").replace("{n}", place + 1)),
     ...step.items.map((item) => make("p", { class: `item ${item.status}${item.check ? " check" : ""}` }, make("i", {}, MARKS[item.status]), make("span", {}, word(item),
-      item.message ? make("small", {}, item.message) : null))));
+      item.message ? make("small", {}, page.language === 0 ? item.message_zh : item.message) : null))));
 }

@@ -1,6 +1,6 @@
 // One timeline of wires, screens, keys, paper, faults, journal rows and the acquirer: in words, filtered by kind and text.
 import { $, codeName, make, of, page, t, word, yuan } from "/common.js";
-import { ENDPOINTS, HOW, ROW_KINDS, STATES } from "/words.js";
+import { ENDPOINTS, HOW, NOTES, ROW_KINDS, STATES } from "/words.js";
 
 const ROWS_SHOWN = 600, ROWS_KEPT = 2000;
 const hidden = new Set(["wire", "buzzer"]);
@@ -24,7 +24,7 @@ function tell(row) {
   }
 }
 
-const journal = (row) => [`#${row.seq}`, of(ROW_KINDS, row.kind), row.subject, row.amount_fen ? yuan(row.amount_fen) : "", row.state && of(STATES, row.state), row.note && row.note !== row.state && `(${row.note})`]
+const journal = (row) => [`#${row.seq}`, of(ROW_KINDS, row.kind), row.subject, row.amount_fen ? yuan(row.amount_fen) : "", row.state && of(STATES, row.state), row.note && row.note !== row.state && `(${of(NOTES, row.note)})`]
   .filter(Boolean).join(" ");
 const request = (note) => [of(ENDPOINTS, note.endpoint), note.out_trade_no, note.code, note.fault && word(faultNames.get(`acquirer ${note.fault}`) ?? { zh: note.fault, en: note.fault }),
   t(note.processed ? "processed" : "notProcessed")].filter(Boolean).join(" · ");

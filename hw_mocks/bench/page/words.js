@@ -68,6 +68,7 @@ export const WORDS = {
   strike: ["触发", "Strike"],
   lift: ["解除", "Lift"],
   nextN: ["次数", "times"],
+  nextNOrAlways: ["次数（0 = 一直）", "times (0 = for good)"],
   afterN: ["先放过", "after"],
   afterLines: ["再打行数", "lines left"],
   left: ["还剩", "left"],
@@ -101,7 +102,7 @@ export const OPTIONS = {
   skew_s: ["时钟快 秒", "clock ahead, s"], then: ["最后", "in the end"], state: ["此前状态", "state until then"], code: ["返回码", "code"], message: ["说明", "message"],
 };
 export const OPTION_DEFAULTS = { delay_ms: 5000, code: "BBS11114" };
-export const CHOICES = { then: ["SUCCESS", "FAIL", "EXCEPTION"] };
+export const CHOICES = { then: ["SUCCESS", "FAIL", "EXCEPTION"], state: ["PROCESSING", "INIT", "DEAL", "TIMEOUT"] };
 
 export const WALLETS = {
   WECHAT: ["微信", "WeChat"], ALIPAY: ["支付宝", "Alipay"], UQRCODEPAY: ["云闪付", "UnionPay QR"], UNION: ["银行卡", "Card"], BESTPAY: ["翼支付", "Bestpay"],
@@ -116,15 +117,32 @@ export const STATES = {
   created: ["已建", "created"], sending: ["发送中", "sending"], unknown: ["未知", "unknown"], querying: ["查询中", "querying"],
   succeeded: ["成功", "succeeded"], refused: ["被拒绝", "refused"], not_sent: ["未发出", "not sent"], ruled: ["人工裁定", "ruled"], reconciled: ["已核对", "reconciled"],
   owed: ["待打印", "owed"], printing: ["打印中", "printing"], proven: ["已证实", "proven"], uncertain: ["不确定", "uncertain"], failed: ["失败", "failed"], accepted: ["已确认", "accepted"],
-  SUCCESS: ["成功", "SUCCESS"], FAIL: ["失败", "FAIL"], EXCEPTION: ["异常", "EXCEPTION"], PROCESSING: ["处理中", "PROCESSING"], INIT: ["初始", "INIT"],
+  SUCCESS: ["成功", "SUCCESS"], FAIL: ["失败", "FAIL"], EXCEPTION: ["异常", "EXCEPTION"], PROCESSING: ["处理中", "PROCESSING"], INIT: ["初始", "INIT"], TIMEOUT: ["超时", "TIMEOUT"],
   CREATE: ["未支付", "CREATE"], CLOSE: ["已关闭", "CLOSE"], DEAL: ["处理中", "DEAL"], REVOKED: ["已撤销", "REVOKED"], REFUND: ["已全退", "REFUND"], PART_REFUND: ["部分退", "PART_REFUND"],
 };
 
 export const ROW_KINDS = {
   refund_reserved: ["退款留号", "refund reserved"], refund_moved: ["退款", "refund"], copy_moved: ["凭证", "copy"], login_tried: ["试登录", "login tried"],
   logged_in: ["登录", "logged in"], logged_out: ["退出", "logged out"], noted: ["记事", "noted"], anchored: ["校验点", "anchored"],
+  setting_changed: ["改设置", "setting changed"], customer_told: ["告知顾客", "customer told"],
 };
 
-export const COPIES = { merchant: ["商户", "merchant"], customer: ["持卡人", "customer"] };
+export const COPIES = { merchant: ["商户", "merchant"], customer: ["持卡人", "customer"], ruling: ["人工裁定单", "ruling"], notice: ["告知单", "notice"] };
+
+// The journal's own short terms; one that is not here is shown as it stands.
+export const NOTES = {
+  answered: ["收到应答", "answered"], query: ["查询", "query"], "query answered": ["查询有结果", "query answered"],
+  "still unknown": ["查询仍未知", "still unknown"], "not sent": ["没有发送", "not sent"], "never sent": ["没有发送", "never sent"],
+  "power cut": ["断电", "power cut"], "no truth yet": ["裁定后仍未知", "no truth yet"], "truth after ruling": ["裁定后查明", "truth after ruling"],
+  "late truth contradicts": ["后来查明不符", "late truth contradicts"], "contradiction acknowledged": ["矛盾已知晓", "contradiction acknowledged"],
+  "print asked": ["要求打印", "print asked"], "reprint asked": ["要求重打印", "reprint asked"], "nothing printed": ["没有打印", "nothing printed"],
+  "seen by operator": ["人工确认已打印", "seen by operator"], "missing, says operator": ["人工确认没有打印", "missing, says operator"],
+  "stale answer": ["迟到或无关的应答", "stale answer"], "stale report": ["迟到的打印报告", "stale report"], "printer recovery": ["恢复打印机", "printer recovery"],
+  "refresh asked": ["人工查询", "refresh asked"], refreshed: ["与记录不矛盾", "refreshed"], "refreshed, differs": ["与记录不同", "refreshed, differs"],
+  "refreshed, not known": ["没有明确结果", "refreshed, not known"],
+  approval: ["授权", "approval"], "slip asked": ["要求打印", "slip asked"], "export asked": ["开始导出", "export asked"], "export done": ["导出完成", "export done"],
+  "export failed": ["导出失败", "export failed"], "export given up": ["放弃导出", "export given up"],
+  in_person: ["当面", "in person"], phone: ["电话", "phone"], sms: ["短信", "text message"], wechat: ["微信", "WeChat"], other: ["其他", "other"],
+};
 export const ROLES = { supervisor: ["主管", "supervisor"], operator: ["收银", "operator"] };
 export const HOW = { on: ["生效", "on"], off: ["解除", "off"] };

@@ -102,8 +102,10 @@ def opened(
     language: str = "zh",
     touch: bool = False,
     at: str = "",
+    refused: str = "",
 ) -> Iterator[BenchPage]:
-    """The page in a fresh window; every error on its console is an error of the caller."""
+    """The page in a fresh window; every error on its console is an error of the caller, unless ``refused`` names the
+    path that is meant to answer with 409."""
     said: list[str] = []
     context = playing.new_context(viewport={"width": size["width"], "height": size["height"]}, has_touch=touch)
     try:
@@ -121,4 +123,6 @@ def opened(
         yield BenchPage(page, bench)
     finally:
         context.close()
-    assert not said, said
+    meant = (f"409 http://{bench.host}{refused}", "(Conflict)") if refused else ("\0",)
+    unmeant = [line for line in said if not line.endswith(meant)]
+    assert not unmeant, unmeant

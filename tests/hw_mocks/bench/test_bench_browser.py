@@ -173,6 +173,29 @@ def test_everything_fits(playing: Browser, bench: BenchProcess, size: dict[str, 
         assert min(heights) >= 30
 
 
+def test_four_terminals_fit_in_the_longer_language(playing: Browser, tmp_path: Path) -> None:
+    with BenchProcess(tmp_path / "o", "--terminals", "4") as four:
+        assert four.host, "the bench did not start"
+        for size in (DESK, TABLET):
+            with opened(playing, four, size, language="en", touch=size != DESK) as person:
+                page = person.page
+                expect(page.locator("#terminals button")).to_have_count(4)
+                assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+                assert page.evaluate("document.documentElement.scrollHeight") <= size["height"]
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page(playing: Browser, bench: BenchProcess) -> None:
+    assert bench.ask("POST", "/api/reset", {})[0] == 200
+    assert bench.ask("POST", "/api/power", {"action": "off"})[0] == 200
+    for language, said in (("zh", "终端 1 没有开机，请先开机"), ("en", "terminal 1 is off; switch it on first")):
+        with opened(playing, bench, DESK, language=language, refused="/api/scan") as person:
+            person.page.click('[data-tab="scanner"]')
+            person.page.fill("#scan-text", "123")
+            person.page.click("#scan-form button")
+            expect(person.page.locator("#toast")).to_have_text(said)
+    assert bench.ask("POST", "/api/power", {"action": "on"})[0] == 200
+
+
 def test_ci_names_the_browser() -> None:
     run = Path(__file__).parents[3] / ".ci" / "run"
     assert f"export {ENVIRONMENT}=" in run.read_text(encoding="utf-8")
