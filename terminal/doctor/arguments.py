@@ -23,8 +23,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], 
         "--seconds", type=float, default=WATCH_S, help="how long keypad or scanner are watched: 1 to 300"
     )
     doctor.add_argument("--driver", help="try this driver, without any configuration")
-    doctor.add_argument("--port", help="with --driver: its port")
-    doctor.add_argument("--baud", type=int, help="with --driver: its speed")
+    without = doctor.add_argument_group("with --driver", "where its device is, as the configuration's table would say")
+    without.add_argument("--port", help="its port; of a tcp printer a number (9100)")
+    without.add_argument("--baud", type=int, help="its speed")
+    without.add_argument("--host", help="of a tcp printer: its IP address")
+    without.add_argument(
+        "--device", dest="usb_device", metavar="VENDOR:PRODUCT", help="of a usb printer; left out when there is one"
+    )
+    without.add_argument("--bus-path", metavar="PATH", help="of a usb printer: its socket, such as 1-1.2")
+    without.add_argument("--profile", help="of a printer: its profile, such as mute-58")
     doctor.add_argument(
         "--probe", action="store_true", help="printer: ask at once whether to find out how it can prove its printing"
     )

@@ -14,24 +14,27 @@ from zoneinfo import ZoneInfo
 from drivers.discovery.serial_ports import find_ports
 from drivers.discovery.usb_printers import find_usb_printers
 from terminal.config import Config, load
-from terminal.core.model import PrintReport
+from terminal.doctor import unconfigured
 from terminal.doctor.acquirer_check import check_acquirer
-from terminal.doctor.bounded import within
-from terminal.doctor.devices import TABLES, Checked, Devices, finding_of, link_of, tables_of
+from terminal.doctor.devices import DISPLAY, PRINTER, TABLES, Checked, Devices, tables_of
 from terminal.doctor.live import SECONDS_LEAST, SECONDS_MOST, Heard, Show, Watch
-from terminal.doctor.printer_page import outcome, page
-from terminal.doctor.printer_probe import PROFILE_FILE, ProofProbe
+from terminal.doctor.printer_probe import PROFILE_FILE
+from terminal.doctor.printer_trial import PrinterTrial
 from terminal.doctor.report import Finding, Verdict, table, to_json, worst
 from terminal.doctor.suggestion import suggest
+from terminal.doctor.technician import Technician
 from terminal.errors import ConfigError
 from terminal.ports import Clock
 from terminal.runtime.clock import SystemClock
 from terminal.wiring import client_of, clock_of, nonce
 
-PRINT_S = 120.0
-"""For the test page: 1 m of paper at 50 mm/s, twice, and patience; the driver's own deadline ends earlier."""
 PATTERN_PAUSE_S = 3.0
 """How long each picture of the display's pattern stands, unless --seconds is shorter."""
+INPUTS: dict[str, tuple[Callable[[Watch], Generator[Heard, None, None]], str]] = {
+    # device: what is shown of it, how the technician is invited
+    "keypad": (Watch.keys, "Press each key 请逐个按键"),
+    "scanner": (Watch.scans, "Scan codes 请扫码"),
+}
 
 
 class Doctor:
@@ -118,49 +121,29 @@ class Doctor:
     # ------------------------------------------------------------ one device by hand
 
     def _without_configuration(self) -> Devices:
-        options = self._options
-        if options.device not in TABLES or options.port is None:
-            raise ConfigError(
-                "a driver alone cannot be tried", where="--driver", do="Name the device, and give --port too"
-            )
-        given = {"driver": options.driver, "port": options.port, "baud": options.baud}
-        found = {key: value for key, value in given.items() if value is not None}
-        return Devices({options.device: found}, Path(), clock_without())
+        return Devices({self._options.device: unconfigured.table_of(self._options)}, Path(), clock_without())
 
     def _try_device(self, name: str, devices: Devices, clock: Clock) -> int:
+        if name == PRINTER:
+            return self._print(devices, clock)
         driver = devices.make(name)
-        given = devices.table(name) or {}
-        tries: dict[str, Callable[[], int]] = {
-            "printer": lambda: self._print(driver, devices, given, clock),
-            "keypad": lambda: self._watch(
-                name, given, Watch(driver, clock, self._options.seconds), Watch.keys, "Press each key 请逐个按键"
-            ),
-            "scanner": lambda: self._watch(
-                name, given, Watch(driver, clock, self._options.seconds), Watch.scans, "Scan codes 请扫码"
-            ),
-            "display": lambda: self._display(driver, given),
-        }
-        return tries[name]()
+        if name == DISPLAY:
+            return self._display(devices, driver)
+        rows, invitation = INPUTS[name]
+        return self._watch(name, devices, Watch(driver, clock, self._options.seconds), rows, invitation)
 
-    def _print(self, driver: Any, devices: Devices, given: dict[str, Any], clock: Clock) -> int:
-        document = page(driver.profile.columns, driver.model, link_of(given), clock.wall())
-        try:
-            report: PrintReport = within(PRINT_S, "printer", lambda: driver.print(document))
-            verdict, state, advice = outcome(report)
-            view = driver.device.view()
-            finding = Finding("printer", str(given["driver"]), link_of(given), verdict, state, advice, view)
-            status = self._findings([finding])
-            if verdict is not Verdict.CANNOT and not self._options.json and self._answer is not None:
-                probe = ProofProbe(driver, self._say, self._answer, clock.wall())
-                status = max(status, probe.run(self._options.profile_out or self._options.config.parent / PROFILE_FILE))
-        finally:
-            driver.close()
-        return status
+    def _print(self, devices: Devices, clock: Clock) -> int:
+        options, technician = self._options, None
+        if self._answer is not None and not options.json:
+            technician = Technician(self._say, self._answer)
+        trial = PrinterTrial(devices, clock, lambda found: self._tried(PRINTER, devices, found), technician)
+        base = options.config.parent
+        return trial.run(options.profile_out or base / PROFILE_FILE, base)
 
     def _watch(
         self,
         name: str,
-        given: dict[str, Any],
+        devices: Devices,
         watch: Watch,
         rows: Callable[[Watch], Generator[Heard, None, None]],
         invitation: str,
@@ -174,20 +157,20 @@ class Doctor:
                     self._tell(seen[-1])
         except KeyboardInterrupt:
             pass  # that is how the technician says: seen enough
-        return self._tried(name, given, watch.checked(), seen)
+        return self._tried(name, devices, watch.checked(), seen)
 
-    def _display(self, driver: Any, given: dict[str, Any]) -> int:
+    def _display(self, devices: Devices, driver: Any) -> int:
         show = Show(driver, self._pause, min(PATTERN_PAUSE_S, self._options.seconds))
         seen: list[str] = []
         with closing(show.rows()) as rows:
             for row in rows:
                 seen.append(row)
                 self._tell(row)
-        return self._tried("display", given, show.checked(), seen)
+        return self._tried(DISPLAY, devices, show.checked(), seen)
 
-    def _tried(self, name: str, given: dict[str, Any], found: Checked, seen: Sequence[str]) -> int:
+    def _tried(self, name: str, devices: Devices, found: Checked, seen: Sequence[str] = ()) -> int:
         """The finding of a trial by hand."""
-        return self._findings([finding_of(name, given, found, seen)])
+        return self._findings([devices.finding(name, found, seen)])
 
     def _tell(self, row: str) -> None:
         """What a technician watches; with --json it is in the finding, and nothing else is written."""

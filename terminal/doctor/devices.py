@@ -14,9 +14,12 @@ import msgspec
 
 from drivers.device import CheckLevel, DeviceView
 from drivers.keypad.kp1.session import FOREIGN
+from drivers.printer.wording import WHAT_TO_DO
 from terminal.config import Config, path_hook
-from terminal.core.model import DeviceKind, DeviceState
+from terminal.core.model import DeviceKind, DeviceState, PrinterFault
 from terminal.doctor.bounded import within
+from terminal.doctor.link_names import link_of, plugged_in
+from terminal.doctor.printer_page import MUTE
 from terminal.doctor.report import Finding, Verdict
 from terminal.drivers_table import DRIVERS
 from terminal.errors import ConfigError, TerminalError
@@ -46,10 +49,10 @@ class Checked:
     firmware: str = ""
 
 
-LINK_KEYS = ("port", "host", "device", "bus_path", "path", "name")
-"""Of a device's table: what says where it hangs."""
-DISPLAY = DeviceKind.DISPLAY.value
-TABLES = ("keypad", "scanner", "printer", DISPLAY)
+DISPLAY, PRINTER = DeviceKind.DISPLAY.value, DeviceKind.PRINTER.value
+USB = "usb"
+"""The driver whose table may leave out where the device hangs."""
+TABLES = ("keypad", "scanner", PRINTER, DISPLAY)
 """Devices with one table each. ``[[panel]]`` may be several."""
 
 
@@ -67,12 +70,12 @@ class Devices:
         found = self._tables.get(name)
         return dict(found) if found is not None else None
 
-    def make(self, name: str) -> Any:
-        """The driver, not started. Raises ConfigError, also when there is no such table."""
+    def make(self, name: str, **changes: object) -> Any:
+        """The driver, not started; ``changes`` are laid over its table. Raises ConfigError, also without a table."""
         table = self.table(name)
         if table is None:
             raise ConfigError("is not configured", where=f"[{name}]", do="Add the table; see docs/technician.md")
-        driver, options = self.options(name, table)
+        driver, options = self.options(name, {**table, **changes})
         return driver(options, self._clock)
 
     def options(self, name: str, table: dict[str, Any]) -> tuple[Any, Any]:
@@ -112,13 +115,43 @@ class Devices:
             found = check()
         except TerminalError as error:
             found = Checked(Verdict.CANNOT, error.what, error.do)
-        return finding_of(name, table, found)
+        return self._named(name, table, found)
+
+    def finding(self, name: str, found: Checked, seen: Sequence[str] = ()) -> Finding:
+        """What was found out about that device; ``seen`` are the rows of a trial by hand."""
+        return self._named(name, self.table(name) or {}, found, seen)
+
+    def link(self, name: str) -> str:
+        """Where it hangs; of a USB printer that the table does not name, which one is plugged in."""
+        return self._link(name, self.table(name) or {})
+
+    def _link(self, name: str, table: dict[str, Any]) -> str:
+        link = link_of(table)
+        if link or table.get("driver") != USB:
+            return link
+        try:
+            return plugged_in(self.options(name, table)[1])
+        except ConfigError:
+            return ""  # the finding itself says what is wrong with the table
+
+    def _named(self, name: str, table: dict[str, Any], found: Checked, seen: Sequence[str] = ()) -> Finding:
+        return Finding(
+            name,
+            str(table.get("driver", "")),
+            self._link(name, table),
+            found.verdict,
+            found.state,
+            found.advice,
+            found.view,
+            found.firmware,
+            tuple(seen),
+        )
 
     def _state(self, name: str) -> Checked:
         driver = self.make(name)
         device = driver.device
         try:
-            if name == DeviceKind.PRINTER.value:
+            if name == PRINTER:
                 state, detail = within(PROBE_S, name, driver.probe)
                 device.checked(CheckLevel.EXTERNAL, state, detail)
             else:
@@ -129,7 +162,10 @@ class Devices:
             view, firmware = device.view(), firmware_of(driver)
         finally:
             driver.close()
-        return Checked(verdict_of(state, detail), state.value, advice_of(state, detail), view, firmware)
+        advice = advice_of(state, detail)
+        if name == PRINTER and detail == WHAT_TO_DO[PrinterFault.MUTE]:
+            advice = f"{advice}. {MUTE}"
+        return Checked(verdict_of(state, detail), state.value, advice, view, firmware)
 
     def _panel(self, table: dict[str, Any]) -> Checked:
         self.options("panel", table)
@@ -155,21 +191,6 @@ def known_drivers(name: str) -> dict[str, str]:
     return {driver: path for (kind, driver), path in DRIVERS.items() if kind.value == name}
 
 
-def finding_of(name: str, table: Mapping[str, Any], found: Checked, seen: Sequence[str] = ()) -> Finding:
-    """What was found out about the device of that table; ``seen`` are the rows of a trial by hand."""
-    return Finding(
-        name,
-        str(table.get("driver", "")),
-        link_of(table),
-        found.verdict,
-        found.state,
-        found.advice,
-        found.view,
-        found.firmware,
-        tuple(seen),
-    )
-
-
 def firmware_of(driver: Any) -> str:
     """Model and version, where the driver's device tells them (KP1 does); empty before it did."""
     return str(getattr(driver, "firmware", ""))
@@ -183,10 +204,6 @@ def verdict_of(state: DeviceState, text: str) -> Verdict:
 def advice_of(state: DeviceState, detail: str) -> str:
     """What to do: nothing for a device that is ready, whatever its driver says of it."""
     return "" if state is DeviceState.READY else detail
-
-
-def link_of(table: Mapping[str, Any]) -> str:
-    return " ".join(str(table[key]) for key in LINK_KEYS if table.get(key))
 
 
 class FirstState:

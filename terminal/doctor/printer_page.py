@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from terminal.core.model import CopyState, PrintReport, ProofLevel
+from terminal.core.model import CopyState, PrinterFault, PrintReport, ProofLevel
 from terminal.core.slips.document import Align, Blank, Document, Pair, QrCode, Rule, Size, Text
 from terminal.doctor.report import Verdict
 
@@ -28,6 +28,11 @@ ENDS = {
     CopyState.UNCERTAIN: Verdict.ATTENTION,
     CopyState.FAILED: Verdict.CANNOT,
 }
+MUTE = (
+    "With power, cable and speed right it may have no back channel: use such a profile (mute-58, or the one that "
+    "doctor printer writes) 若电源、连线和波特率无误，打印机可能不回报状态，请改用 mute-58 这样的型号"
+)
+"""A printer that cannot answer looks like one that is off, as long as its profile says that it answers."""
 LOOK = "Compare the paper with docs/doctor.md: ruler on one line, hanzi readable, two sizes, QR readable 请核对测试页"
 
 
@@ -74,5 +79,6 @@ def outcome(report: PrintReport) -> tuple[Verdict, str, str]:
     fault = f", fault {report.fault.value}" if report.fault is not None else ""
     advice = LOOK if report.state is CopyState.PROVEN else f"{report.detail}. {LOOK}"
     if report.state is CopyState.FAILED:
-        return Verdict.CANNOT, f"nothing was printed{fault}", report.detail
+        advice = f"{report.detail}. {MUTE}" if report.fault is PrinterFault.MUTE else report.detail
+        return Verdict.CANNOT, f"nothing was printed{fault}", advice
     return ENDS[report.state], f"{report.state.value}{fault}: {proof}", advice

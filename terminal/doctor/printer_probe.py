@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from drivers.printer.profile import FenceKind
 from drivers.printer.profile_file import to_toml, write_new
 from terminal.doctor.bounded import within
 from terminal.doctor.report import Verdict
+from terminal.doctor.technician import Technician
 from terminal.errors import TerminalError
 
 PROBE_S = 30.0
@@ -21,9 +22,8 @@ PROBE_S = 30.0
 PROFILE_FILE = "printer-profile.toml"
 QUESTION = (
     "Find out how this printer can prove its printing? It feeds a short strip, which may hold a few stray characters. "
-    "是否探测打印机的证明能力？会走一小段纸，可能印出几个乱字符 [y/N]"
+    "是否探测打印机的证明能力？会走一小段纸，可能印出几个乱字符"
 )
-YES = frozenset({"y", "yes", "是"})
 LEVELS = {
     FenceKind.PROCESS_ID: "P3: it names each copy as printed",
     FenceKind.GS_R: "P2: it works off everything up to the cut, and is healthy",
@@ -35,16 +35,18 @@ LEVELS = {
 class ProofProbe:
     """One try. Nothing is sent before the technician said yes."""
 
-    def __init__(self, driver: Any, say: Callable[[str], None], answer: Callable[[], str], wall: datetime) -> None:
+    def __init__(self, driver: Any, technician: Technician, wall: datetime) -> None:
         self._driver = driver
-        self._say = say
-        self._answer = answer
+        self._technician = technician
+        self._say = technician.say
         self._wall = wall
 
-    def run(self, path: Path) -> int:
-        """The exit status: 0 when it was not wanted or a profile was written, 1 when the printer was not well, 2."""
-        self._say(f"\n{QUESTION}")
-        if self._answer().strip().casefold() not in YES:
+    def run(self, path: Path, base: Path) -> int:
+        """The exit status: 0 when it was not wanted or a profile was written, 1 when the printer was not well, 2.
+
+        ``base`` is the configuration's folder, which its relative paths count from.
+        """
+        if not self._technician.agrees(QUESTION):
             self._say("not probed 未探测")
             return int(Verdict.OK)
         try:
@@ -55,7 +57,7 @@ class ProofProbe:
                 )
                 return int(Verdict.ATTENTION)
             self._tell(ability)
-            return self._write(ability, path)
+            return self._write(ability, path, base)
         except TerminalError as error:
             self._say(f"CANNOT: {error.what}. {error.do}")
             return int(Verdict.CANNOT)
@@ -71,7 +73,7 @@ class ProofProbe:
             self._say(f"  {what}: {'answers' if answered else 'no answer'}")
         self._say(f"  best proof {LEVELS[ability.fence]}")
 
-    def _write(self, ability: Ability, path: Path) -> int:
+    def _write(self, ability: Ability, path: Path, base: Path) -> int:
         profile = msgspec.structs.replace(self._driver.profile, fence=ability.fence, asb=ability.automatic)
         remarks = (
             f"Found by refund-terminal doctor printer on {self._wall:%Y-%m-%d}, from profile {self._driver.model}.",
@@ -80,5 +82,8 @@ class ProofProbe:
         written = write_new(path, to_toml(profile, remarks))
         if written != path:
             self._say(f"{path} is there already and was left as it is")
-        self._say(f'profile written: {written}\nset profile_file = "{written.name}" in [printer] 请在配置中设置')
+        where = written.resolve()
+        named = written.name if where.parent == base.resolve() else str(where)
+        value = json.dumps(named, ensure_ascii=False)
+        self._say(f"profile written: {written}\nset profile_file = {value} in [printer] 请在配置中设置")
         return int(Verdict.OK)

@@ -12,7 +12,7 @@ DRIVERS = {
     # role       lines after the port
     "keypad":  ('driver = "ascii"', "baud = 9600"),
     "scanner": ('driver = "serial"', "baud = 9600"),
-    "printer": ('driver = "serial"', "baud = 115200", 'profile = "clone-58"'),
+    "printer": ('driver = "serial"', "baud = 115200", 'profile = "clone-58"  # mute-58 if it never answers'),
     "display": ('driver = "escpos-2x20"', "baud = 9600"),
 }  # fmt: skip
 NEEDED = ("keypad", "printer")
