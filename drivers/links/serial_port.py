@@ -38,6 +38,9 @@ REASONS: dict[int, tuple[str, str]] = {
     errno.EPERM: ("没有权限打开端口", "请装机员检查用户组和 udev 规则"),
 }
 """Why a port does not open, in the operator's words, and what to do."""
+NO_SUCH_KIND = ("不支持这种端口地址", "请装机员改用设备路径或 socket:// 地址")
+"""An address that pyserial does not know, or ``rfc2217://``: pyserial gives it no write time-out, and without one a
+write may block for ever."""
 NOT_USABLE = ("端口无法打开", "请装机员检查端口和波特率设置")
 UNPLUGGED = ("连接已断开", "请检查电源和连线，接好后自动恢复")
 CLOSING = ("端口正在关闭", "程序退出中")
@@ -95,8 +98,7 @@ class SerialLink:
                 write_timeout=write_timeout_s,
             )
         except (*GONE, ValueError, NotImplementedError) as error:
-            # NotImplementedError: rfc2217:// knows no write time-out, and without one a write may block for ever.
-            what, do = REASONS.get(getattr(error, "errno", None) or 0, NOT_USABLE)
+            what, do = _why_not(error)
             raise DeviceLost(what, where=settings.where, do=do) from error
 
     def read(self, timeout_ms: int) -> bytes:
@@ -176,3 +178,10 @@ class SerialLink:
     def _lost(self, reason: tuple[str, str]) -> DeviceLost:
         what, do = reason
         return DeviceLost(what, where=self._settings.where, do=do)
+
+
+def _why_not(error: Exception) -> tuple[str, str]:
+    """Why a port did not open, and what to do. The speed was checked before: a ValueError is about the address."""
+    if isinstance(error, ValueError | NotImplementedError):
+        return NO_SUCH_KIND
+    return REASONS.get(getattr(error, "errno", None) or 0, NOT_USABLE)

@@ -11,10 +11,11 @@ import serial
 from driver_bench import RealClock, TestClock
 from line_ports import protocol_lines
 
-from drivers.links.serial_port import SerialLink, SerialSettings
+from drivers.links.serial_port import NO_SUCH_KIND, NOT_USABLE, SerialLink, SerialSettings
 from drivers.printer.channel import Channel
 from drivers.printer.serial import SerialPrinter, SerialPrinterOptions
 from drivers.printer.timing import Timing
+from hw_mocks.rfc2217_port import Rfc2217Port
 from terminal.core.model import DeviceState
 from terminal.errors import DeviceError, DeviceLost
 
@@ -97,9 +98,24 @@ def test_the_driver_looks_at_the_line_where_the_profile_says_so(
     plain.close()
 
 
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial 3.5 uses old names
 def test_a_port_server_is_refused_because_a_write_to_it_could_block_for_ever() -> None:
-    with pytest.raises(DeviceLost):
+    with Rfc2217Port() as server, pytest.raises(DeviceLost) as refused:
+        SerialLink(SerialSettings("打印机", server.url, 9600))
+    assert isinstance(refused.value.__cause__, NotImplementedError), "it was reached, and is refused for its kind"
+    assert (refused.value.what, refused.value.do) == NO_SUCH_KIND
+
+
+def test_a_port_server_that_is_not_there_is_another_matter() -> None:
+    with pytest.raises(DeviceLost) as refused:
         SerialLink(SerialSettings("打印机", "rfc2217://127.0.0.1:1", 9600))
+    assert (refused.value.what, refused.value.do) == NOT_USABLE
+
+
+def test_an_address_of_no_known_kind_is_named_as_such() -> None:
+    with pytest.raises(DeviceLost) as refused:
+        SerialLink(SerialSettings("打印机", "carrier-pigeon://roof", 9600))
+    assert (refused.value.what, refused.value.do) == NO_SUCH_KIND
 
 
 def test_without_a_line_only_xoff_holds() -> None:
