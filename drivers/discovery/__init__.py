@@ -1,1 +1,1 @@
-"""What is plugged in: serial ports under their stable names, and USB printers. Nothing is opened, no byte is sent."""
+"""What is plugged in, under names that stay: serial ports, keyboards, USB printers. Nothing is opened, nothing sent."""

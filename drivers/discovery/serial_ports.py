@@ -7,12 +7,13 @@ has it; by-path names the socket. A udev rule of the installation beats both.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from serial.tools import list_ports
+
+from drivers.discovery.roles import role_of
 
 DEV = Path("/dev")
 PORTS_MAX = 256
@@ -28,13 +29,6 @@ CHIPS = {
     0x1A86: "CH340 adapter, without a serial number",
     0x1EAB: "Newland scanner",
 }
-ROLES = (
-    # role       what its names look like
-    ("keypad",   re.compile(r"keypad|pinpad|key", re.IGNORECASE)),
-    ("scanner",  re.compile(r"scan|barcode|newland", re.IGNORECASE)),
-    ("printer",  re.compile(r"print|pos-?58|pos-?80", re.IGNORECASE)),
-    ("display",  re.compile(r"display|vfd|led8|pole", re.IGNORECASE)),
-)  # fmt: skip
 SCANNER_VENDORS = frozenset({0x1EAB})
 
 
@@ -122,8 +116,4 @@ def _warning(path: str, target: str, usb_id: str) -> str:
 
 
 def _role(path: str, links: list[Path], vid: int | None) -> str:
-    names = [Path(path).name, *(link.name for link in links)]
-    for role, pattern in ROLES:
-        if any(pattern.search(name) for name in names):
-            return role
-    return "scanner" if vid in SCANNER_VENDORS else ""
+    return role_of([Path(path).name, *(link.name for link in links)]) or ("scanner" if vid in SCANNER_VENDORS else "")

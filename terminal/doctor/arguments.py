@@ -16,7 +16,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], 
     doctor.add_argument("device", nargs="?", choices=DEVICES, help="try this one by hand; all are checked without it")
     doctor.add_argument("--config", type=Path, default=default_config, metavar="FILE")
     doctor.add_argument("--json", action="store_true", help="findings as JSON")
-    doctor.add_argument("--find", action="store_true", help="list serial ports and USB printers; opens none of them")
+    doctor.add_argument("--find", action="store_true", help="list serial ports, keyboards and USB printers; opens none")
     doctor.add_argument("--suggest", action="store_true", help="print a configuration for what was found")
     doctor.add_argument("--dev", type=Path, default=Path("/dev"), metavar="DIR", help="where the links to ports are")
     doctor.add_argument(

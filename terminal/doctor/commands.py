@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+from drivers.discovery.input_devices import find_inputs
 from drivers.discovery.serial_ports import find_ports
 from drivers.discovery.usb_printers import find_usb_printers
 from terminal.config import Config, load
@@ -89,10 +90,9 @@ class Doctor:
         return int(worst(findings))
 
     def _find(self) -> int:
-        ports = find_ports(self._options.dev)
-        usb = find_usb_printers()
+        ports, inputs, usb = find_ports(self._options.dev), find_inputs(self._options.dev), find_usb_printers()
         if self._options.suggest:
-            self._say(suggest(ports, usb.printers).rstrip("\n"))
+            self._say(suggest(ports, usb.printers, inputs).rstrip("\n"))
             if usb.problem:
                 self._say(f"# {usb.problem}")
             return int(Verdict.OK)
@@ -107,6 +107,8 @@ class Doctor:
             )
             for port in ports
         ]
+        for one in inputs:
+            findings.append(Finding(one.role or "keyboard", one.driver, one.path, Verdict.OK, Path(one.device).name))
         for printer in usb.printers:
             state = "answers" if printer.answers else "no back channel"
             findings.append(Finding("USB printer", "usb", f"{printer.usb_id} {printer.bus_path}", Verdict.OK, state))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from drivers.discovery.input_devices import FoundInput
 from drivers.discovery.serial_ports import FoundPort
 from drivers.discovery.usb_printers import FoundUsbPrinter
 
@@ -18,7 +19,7 @@ DRIVERS = {
 NEEDED = ("keypad", "printer")
 
 
-def suggest(ports: Sequence[FoundPort], printers: Sequence[FoundUsbPrinter]) -> str:
+def suggest(ports: Sequence[FoundPort], printers: Sequence[FoundUsbPrinter], inputs: Sequence[FoundInput] = ()) -> str:
     """Device tables. What cannot be known is a comment; the file is TOML as it stands."""
     lines = [
         "# Suggested by refund-terminal doctor --suggest. Drivers, speeds and profiles are guesses: check them with",
@@ -29,6 +30,10 @@ def suggest(ports: Sequence[FoundPort], printers: Sequence[FoundUsbPrinter]) -> 
         if port.role and port.role not in given:
             given.add(port.role)
             lines += ["", f"# {_described(port)}", *_table(port.role, port.path)]
+    for one in inputs:
+        if one.role and one.role not in given:
+            given.add(one.role)
+            lines += ["", f"# input device, {_plain(one.device)}", *_input_table(one)]
     for printer in printers:
         lines += ["", *_usb(printer, commented="printer" in given)]
         given.add("printer")
@@ -36,6 +41,10 @@ def suggest(ports: Sequence[FoundPort], printers: Sequence[FoundUsbPrinter]) -> 
     if spare:
         lines += ["", "# Ports whose device is not known: pull one out and run doctor --find again to see which it is."]
         lines += [f"#   port = {_quoted(port.path)}   {_described(port)}" for port in spare]
+    keyboards = [one for one in inputs if not one.role]
+    if keyboards:
+        lines += ["", "# Keyboards; a keypad (driver evdev) or a scanner (driver hid) may call itself one."]
+        lines += [f"#   port = {_quoted(one.path)}   {_plain(one.device)}" for one in keyboards]
     for role in NEEDED:
         if role not in given:
             lines += [
@@ -49,6 +58,10 @@ def suggest(ports: Sequence[FoundPort], printers: Sequence[FoundUsbPrinter]) -> 
 def _table(role: str, path: str) -> list[str]:
     driver, *options = DRIVERS[role]
     return [f"[{role}]", driver, f"port = {_quoted(path)}", *options]
+
+
+def _input_table(one: FoundInput) -> list[str]:
+    return [f"[{one.role}]", f"driver = {_quoted(one.driver)}", f"port = {_quoted(one.path)}"]
 
 
 def _usb(printer: FoundUsbPrinter, *, commented: bool) -> list[str]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from wcwidth import wcswidth
 
+from drivers.discovery.input_devices import FoundInput
 from drivers.discovery.serial_ports import FoundPort
 from drivers.discovery.usb_printers import FoundUsbPrinter
 from terminal.acquirer.reply import Reply
@@ -78,6 +79,21 @@ def test_a_suggestion_is_toml_whatever_a_device_calls_itself() -> None:
     tables = tomllib.loads(suggest(ports, usb))
     assert set(tables) == {"keypad", "scanner", "printer"}
     assert tables["printer"]["bus_path"] == "1-2"
+
+
+def test_a_keypad_that_is_a_keyboard_is_suggested_unless_a_port_has_that_role() -> None:
+    inputs = [
+        FoundInput("/dev/input/by-id/usb-Acme_Keypad-event-kbd", "/dev/input/event3", "keypad"),
+        FoundInput("/dev/input/by-id/usb-Newland-event-kbd", "/dev/input/event4", "scanner"),
+        FoundInput('/dev/input/by-id/usb-"odd\n"-event-kbd', "/dev/input/event5", ""),
+    ]
+    text = suggest([], [], inputs)
+    tables = tomllib.loads(text)
+    assert tables["keypad"] == {"driver": "evdev", "port": inputs[0].path}
+    assert tables["scanner"] == {"driver": "hid", "port": inputs[1].path}
+    assert "may call itself one" in text
+    ports = [FoundPort("/dev/pos/keypad", "/dev/ttyUSB0", "CH340", "1a86:7523", "keypad")]
+    assert tomllib.loads(suggest(ports, [], inputs))["keypad"]["driver"] == "ascii"
 
 
 def test_what_is_missing_is_said() -> None:

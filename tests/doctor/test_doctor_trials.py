@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -188,3 +189,19 @@ def test_a_keypad_whose_firmware_is_foreign_cannot(tmp_path: Path) -> None:
     tried = findings(output)["keypad"]
     assert (status, tried["verdict"], tried["firmware"]) == (2, "cannot", "KP24 3.1.0")
     assert "固件不符" in tried["what_to_do"]
+
+
+# ---------------------------------------------------------------- finding
+
+
+def test_keyboards_are_found_and_suggested(tmp_path: Path) -> None:
+    by_id = tmp_path / "input" / "by-id"
+    by_id.mkdir(parents=True)
+    with PtyPort(tmp_path / "node") as port:
+        keypad = by_id / "usb-Acme_Keypad-event-kbd"
+        keypad.symlink_to(port.link.resolve())
+        _, found = doctor("--find", "--json", "--dev", str(tmp_path))
+        _, suggested = doctor("--suggest", "--dev", str(tmp_path))
+    row = next(one for one in json.loads(found)["findings"] if one["link"] == str(keypad))
+    assert (row["device"], row["driver"], row["verdict"]) == ("keypad", "evdev", "ok")
+    assert tomllib.loads(suggested)["keypad"] == {"driver": "evdev", "port": str(keypad)}

@@ -60,7 +60,8 @@ def test_a_usb_port_without_any_stable_name_gets_a_warning(tmp_path: Path, ptys:
 @pytest.mark.parametrize(
     ("name", "role"),
     [("ttyKEYPAD", "keypad"), ("ttySCANNER", "scanner"), ("pos/printer", "printer"),
-     ("ttyVFD", "display"), ("ttyX", "")],
+     ("ttyVFD", "display"), ("ttyX", ""), ("ttyKEY", "keypad"), ("pos/key-1", "keypad"), ("ttyNumpad", "keypad"),
+     ("pos/usb-Keyspan_USA-19H", ""), ("pos/usb-Acme_Monkey", ""), ("pos/usb-Acme_USB_Keyboard", "")],
 )  # fmt: skip
 def test_a_name_may_say_what_the_device_is(tmp_path: Path, ptys: list[str], name: str, role: str) -> None:
     link(tmp_path, name, ptys[0])
