@@ -51,7 +51,7 @@ journal-benchmark: $(READY)  ## what looking refunds up costs in a journal of 10
 fuzz-codecs: $(READY)  ## ten million bytes for every codec of the drivers; make fuzz-codecs FUZZ_BYTES=100000 for a taste
 	$(BIN)/python tests/drivers/fuzz/codec_fuzz.py $(FUZZ_BYTES) --seed $(FUZZ_SEED)
 
-coverage: $(READY)   ## branches of drivers/ that its tests take, for each module; fails under 90 %
+coverage: $(READY)   ## statements and branches of drivers/ that its tests take, for each module; fails under 90 %
 	rm -rf out/coverage
 	$(BIN)/coverage run -m pytest -q tests/drivers
 	$(BIN)/coverage combine -q
