@@ -128,6 +128,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a technician learns from it."""
     step: Annotated[list[Step], msgspec.Meta(min_length=1, max_length=STEPS_MAX)]
     lesson_en: str = ""
+    guide: list[Annotated[str, msgspec.Meta(pattern="^[A-F][0-9]{1,2}$")]] = []
+    """Rows of the operation guide that are played."""
     power: bool = True
     """Whether the terminals are on when the story begins."""
     terminals: Annotated[int, msgspec.Meta(ge=1, le=TERMINALS_MAX)] = 1

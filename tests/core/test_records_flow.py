@@ -366,6 +366,11 @@ def test_an_unknown_refund_is_queried_by_its_own_machine() -> None:
     play.press("1", "1", "4")
     queries = [effect for effect in play.performed if isinstance(effect, fx.QueryRefund)]
     assert [(query.record.refund_no, query.attempt) for query in queries] == [(unknown.refund_no, 1)]
+    assert "正在向收单机构查询…" in play.text(), "a press of a key is answered at once"
+    still = Unknown(UnknownCause.PROCESSING, "")
+    play.dossiers[unknown.refund_no] = dossier_of(replace(unknown, outcome=still))
+    play.give(ev.QueryAnswered(unknown.refund_no, 1, still))
+    assert "已向收单机构查询：收单机构正在处理" in play.text()
 
 
 # ---------------------------------------------------------------- printing again

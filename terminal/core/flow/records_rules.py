@@ -178,6 +178,7 @@ def open_chosen(task: RecordsTask, event: Typed | Confirmed) -> None:
 def _open(task: RecordsTask, line: int) -> None:
     task.asked_anew = False
     task.subject = task.records()[line].refund_no
+    task.asking = False
     task.selected = line
     task.dossier = None
     task.refreshed = None
@@ -237,6 +238,15 @@ def read_again(task: RecordsTask, event: Event) -> None:
     task.ask_dossier()
 
 
+def take_moved(task: RecordsTask, event: RefundChanged) -> None:
+    """A refund still followed has moved: what it was asked about by hand is answered."""
+    case = task.context.book.refunds.get(event.refund_no)
+    if task.asking and case is not None:
+        task.asking = False
+        task.refreshed = case.record.outcome
+    task.ask_dossier()
+
+
 def wants_arrival(task: RecordsTask, event: Typed) -> bool:
     return event.text == "1" and task.dossier is not None
 
@@ -272,6 +282,7 @@ def refresh(task: RecordsTask, event: Typed) -> None:
     if task.dossier is None:
         return
     task.error = ""
+    task.asking = True
     task.refreshed = None
     record = task.dossier.record
     if record.state in ASKABLE:
@@ -281,6 +292,7 @@ def refresh(task: RecordsTask, event: Typed) -> None:
 
 
 def take_refreshed(task: RecordsTask, event: RefundRefreshed) -> None:
+    task.asking = False
     task.refreshed = event.outcome
     task.ask_dossier()
 

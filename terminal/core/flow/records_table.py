@@ -130,7 +130,7 @@ LIST_ROWS: Rows = (
 ONE_ROWS: Rows = (
     Row((*ONE, *PAPER), DossierFound, None, when=(r.stale_dossier,)),
     Row((*ONE, *PAPER), DossierFound, None, do=(r.take_dossier,)),
-    Row(ONE, RefundChanged, None, when=(r.is_subject,), do=(r.read_again,)),
+    Row(ONE, RefundChanged, None, when=(r.is_subject,), do=(r.take_moved,)),
     Row(ONE, RefundChanged, None, do=(r.wait_on,)),
     Row(ONE, RefundRefreshed, None, when=(r.is_subject,), do=(r.take_refreshed,)),
     Row(ONE, RefundRefreshed, None, do=(r.wait_on,)),

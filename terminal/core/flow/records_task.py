@@ -43,7 +43,7 @@ SEARCHES = (RecordsPage.LIST, RecordsPage.NUMBER, RecordsPage.DAY, RecordsPage.R
 
 
 class RecordsTask(PrintingTask):
-    __slots__ = ("asked_anew", "cursors", "dossier", "leaf", "page", "query", "refreshed", "subject")
+    __slots__ = ("asked_anew", "asking", "cursors", "dossier", "leaf", "page", "query", "refreshed", "subject")
 
     def __init__(self, context: Context, now: Stamp) -> None:
         super().__init__(context, now)
@@ -59,8 +59,10 @@ class RecordsTask(PrintingTask):
         self.subject: RefundNo | None = None
         """The refund whose pages are shown."""
         self.dossier: RefundDossier | None = None
+        self.asking = False
+        """A person has asked the acquirer about this refund, and it has not answered yet."""
         self.refreshed: Outcome | None = None
-        """What the acquirer said when it was asked about a settled refund."""
+        """What the acquirer said when it was asked."""
         self.leaf = 0
         """Page of the history, from 0."""
 

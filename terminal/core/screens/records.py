@@ -224,6 +224,8 @@ def _last_answer(record: RefundRecord, tr: Translate) -> tuple[Block, ...]:
 
 def _refreshed(task: RecordsTask, record: RefundRecord, tr: Translate) -> tuple[Block, ...]:
     """What the acquirer said just now. Only a proof that says otherwise is more than a note."""
+    if task.asking:
+        return (Note(tr("正在向收单机构查询…"), Tone.MUTED),)
     match task.refreshed:
         case None:
             return ()

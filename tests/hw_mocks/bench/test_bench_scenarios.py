@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hw_mocks.cli import main
 from hw_mocks.rig.site import RigError
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
+GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
 
 
 def test_every_shipped_scenario_is_readable_and_teaches_something() -> None:
@@ -25,6 +27,13 @@ def test_every_story_says_its_lesson_and_its_steps_in_both_languages() -> None:
     assert all(story.lesson_en for story in stories)
     for story in stories:
         assert all(bool(step.say) == bool(step.say_en) for step in story.step), story.title_en
+
+
+def test_every_row_of_the_guide_is_played_by_a_story() -> None:
+    rows = set(re.findall(r"^### ([A-F][0-9]+) ", GUIDE.read_text(encoding="utf-8"), re.MULTILINE))
+    played = {row for path in SCENARIOS.glob("*.toml") for row in load(path).guide}
+    assert len(rows) == 34
+    assert played == rows
 
 
 @pytest.mark.timeout(90)
