@@ -62,15 +62,23 @@ def value(task: SettingsTask, tr: Translate) -> Page:
     return Page(tr("设置 · {name}").format(name=tr(task.row.label)), (*lines, note), keys)
 
 
+def _listed(names: list[str], tr: Translate) -> str:
+    """One after the other, with what stands between them in this language."""
+    listed = "".join(names[:1])
+    for name in names[1:]:
+        listed = tr("{first}、{more}").format(first=listed, more=name)
+    return listed
+
+
 def policy(task: SettingsTask, tr: Translate) -> Page:
     rules = task.context.policy
     blocks: tuple[Block, ...] = (
         Field(tr("退款期限"), tr("支付后 {days} 天").format(days=rules.refund_window_days)),
-        Field(tr("退款方式"), "、".join(tr(METHOD[method]) for method in rules.methods)),
+        Field(tr("退款方式"), _listed([tr(METHOD[method]) for method in rules.methods], tr)),
         *(
             Field(
                 tr("满 {amount}").format(amount=tier.from_amount),
-                "、".join(tr(ASK[ask]) for ask in Ask if ask in tier.asks),
+                _listed([tr(ASK[ask]) for ask in Ask if ask in tier.asks], tr),
             )
             for tier in rules.tiers
         ),
