@@ -157,7 +157,7 @@ class Devices:
             else:
                 state, detail = first_state(name, driver)
                 device.check(CheckLevel.INTERNAL)
-                if device.asks and state is not DeviceState.AWAY:
+                if device.asks and verdict_of(state, detail) is not Verdict.CANNOT:
                     device.check(CheckLevel.EXTERNAL)
             view, firmware = device.view(), firmware_of(driver)
         finally:
@@ -165,7 +165,7 @@ class Devices:
         advice = advice_of(state, detail)
         if name == PRINTER and detail == WHAT_TO_DO[PrinterFault.MUTE]:
             advice = f"{advice}. {MUTE}"
-        return Checked(verdict_of(state, detail), state.value, advice, view, firmware)
+        return Checked(verdict_of(state, detail), word_of(state, detail), advice, view, firmware)
 
     def _panel(self, table: dict[str, Any]) -> Checked:
         self.options("panel", table)
@@ -199,6 +199,11 @@ def firmware_of(driver: Any) -> str:
 def verdict_of(state: DeviceState, text: str) -> Verdict:
     """What the driver's last word comes to. A keypad with a foreign protocol answers, and no key of it ever counts."""
     return Verdict.CANNOT if text == FOREIGN else VERDICTS[state]
+
+
+def word_of(state: DeviceState, text: str) -> str:
+    """The state in a word."""
+    return "foreign firmware" if text == FOREIGN else state.value
 
 
 def advice_of(state: DeviceState, detail: str) -> str:

@@ -14,7 +14,7 @@ from terminal.core.keys import Key
 from terminal.core.model import DeviceState
 from terminal.core.money import Fen
 from terminal.core.secret import Secret
-from terminal.doctor.devices import STATE_S, Checked, FirstState, advice_of, firmware_of, verdict_of
+from terminal.doctor.devices import STATE_S, Checked, FirstState, advice_of, firmware_of, verdict_of, word_of
 from terminal.doctor.report import Verdict
 from terminal.doctor.scan_class import described
 from terminal.ports import Clock, CodePort
@@ -65,7 +65,7 @@ class Watch:
         """CANNOT when the device is away or foreign at the end, ATTENTION when nothing arrived."""
         state, text = self._told
         more = f", {self.lost} more not shown" if self.lost else ""
-        said = f"{state.value}, {self.count} arrived{more}"
+        said = f"{word_of(state, text)}, {self.count} arrived{more}"
         firmware = firmware_of(self._driver)
         verdict, advice = verdict_of(state, text), advice_of(state, text)
         if verdict is not Verdict.CANNOT:

@@ -27,6 +27,8 @@ WITHOUT_ANSWERS = (
     "without a back channel. Print the page all the same, as P0? "
     "打印机无应答，测试页未发送。若电源、连线和波特率无误，它可能不回报状态。是否仍按 P0 打印测试页？"
 )
+CAME_OUT = "Did the page come out? 测试页打印出来了吗？"
+NO_PAGE = "the printer is off, not connected, or set to another speed 请检查电源、连线和波特率"
 
 
 class PrinterTrial:
@@ -53,17 +55,26 @@ class PrinterTrial:
             driver.close()
         if not self._technician.agrees(WITHOUT_ANSWERS):
             return status
-        return self._without_answers(driver, path, base)
+        return self._without_answers(driver, self._technician, path, base)
 
-    def _without_answers(self, mute: Any, path: Path, base: Path) -> int:
-        """The page and the probe as P0: the same profile, but nothing is asked before the first byte."""
+    def _without_answers(self, mute: Any, technician: Technician, path: Path, base: Path) -> int:
+        """The page and the probe as P0: the same profile, but nothing is asked before the first byte.
+
+        A printer that is off takes the bytes as well: no profile is written for one whose page nobody has seen.
+        """
         profile = msgspec.structs.replace(mute.profile, fence=FenceKind.NONE, asb=False)
         with tempfile.TemporaryDirectory(prefix="doctor-") as folder:
             file = write_new(Path(folder) / f"{mute.model}-P0.toml", to_toml(profile, ()))
             driver = self._devices.make(PRINTER, profile_file=str(file))
         try:
             said = self._page(driver)
-            return max(self._found(driver, said), self._probe(driver, said, path, base))
+            status = self._found(driver, said)
+            if said.state is CopyState.FAILED:
+                return status
+            if not technician.agrees(CAME_OUT):
+                technician.say(f"CANNOT: {NO_PAGE}")
+                return int(Verdict.CANNOT)
+            return max(status, self._probe(driver, said, path, base))
         finally:
             driver.close()
 

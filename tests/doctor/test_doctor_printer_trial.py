@@ -49,10 +49,10 @@ def serial_printer(port: PtyPort) -> tuple[str, ...]:
 def test_a_printer_without_a_back_channel_is_printed_and_probed_as_p0_on_a_yes(port: PtyPort, tmp_path: Path) -> None:
     printer = Printer(port, "mute-58", tmp_path / "slips")
     out = tmp_path / "found.toml"
-    status, output = doctor(*serial_printer(port), "--profile-out", str(out), answers=("y", "y"))
+    status, output = doctor(*serial_printer(port), "--profile-out", str(out), answers=("y", "y", "y"))
     assert "nothing was printed, fault mute" in output, "the first try sends nothing to it"
     assert "mute-58" in output, "and says what it may be"
-    assert output.count("[y/N]") == 2
+    assert output.count("[y/N]") == 3
     (page, strip) = printer.wait_slips(2, LONG_S)
     assert "打印测试页" in page.text
     assert "clone-58-P0" in page.text
@@ -73,6 +73,17 @@ def test_a_printer_that_answers_nothing_is_left_alone_on_a_no(port: PtyPort, tmp
         assert output.count("[y/N]") == (0 if answers is None else 1)
         assert "mute-58" in output
     assert printer.slips == ()
+    assert not out.exists()
+
+
+def test_no_profile_is_written_for_a_printer_whose_page_nobody_has_seen(port: PtyPort, tmp_path: Path) -> None:
+    printer = Printer(port, "clone-58", tmp_path / "slips")
+    printer.power_cut()
+    out = tmp_path / "found.toml"
+    status, output = doctor(*serial_printer(port), "--profile-out", str(out), answers=("y", "n", "y"))
+    assert status == 2
+    assert output.count("[y/N]") == 2, "the probe is not even offered"
+    assert "请检查电源、连线和波特率" in output.splitlines()[-1]
     assert not out.exists()
 
 

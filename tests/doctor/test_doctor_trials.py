@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from doctor_call import doctor, findings
 
-from drivers.device import Device
+from drivers.device import CheckLevel, Device
 from hw_mocks.kp1 import Firmware, Kp1Keypad
 from hw_mocks.line_display import Dsp800Display, EscPosDisplay, PortedDisplay
 from hw_mocks.pty_port import PtyPort
@@ -184,7 +184,9 @@ def test_a_keypad_whose_firmware_is_foreign_cannot(tmp_path: Path) -> None:
         Kp1Keypad(port, firmware=Firmware(protocol=2, version=(3, 1, 0)))
         found = kp1_check(port)
         status, output = doctor("keypad", "--driver", "kp1", "--port", str(port.link), "--seconds", "2", "--json")
-    assert (found.verdict, found.firmware) == (Verdict.CANNOT, "KP24 3.1.0")
+    assert (found.verdict, found.state, found.firmware) == (Verdict.CANNOT, "foreign firmware", "KP24 3.1.0")
+    assert found.view is not None
+    assert [health.level for health in found.view.health] == [CheckLevel.INTERNAL], "it understands no question"
     assert "固件不符" in found.advice
     tried = findings(output)["keypad"]
     assert (status, tried["verdict"], tried["firmware"]) == (2, "cannot", "KP24 3.1.0")
