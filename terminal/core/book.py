@@ -5,8 +5,10 @@ Screens read outcomes here and nowhere else; nothing in here is counted, everyth
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from terminal.core.ids import RefundNo
-from terminal.core.model import CopyId, CopyRecord, CopyState, RefundState
+from terminal.core.model import CopyId, CopyRecord, CopyState, HostTime, RefundState, Stamp
 from terminal.core.paper.job import CopyJob
 from terminal.core.refund.case import RefundCase
 
@@ -16,11 +18,17 @@ UNPRINTED = (CopyState.OWED, CopyState.SENDING, CopyState.UNCERTAIN, CopyState.F
 
 
 class Book:
-    __slots__ = ("copies", "refunds")
+    __slots__ = ("copies", "host", "refunds")
 
     def __init__(self) -> None:
         self.refunds: dict[RefundNo, RefundCase] = {}
         self.copies: dict[CopyId, CopyJob] = {}
+        self.host: HostTime | None = None
+        """The host's clock, as far as this run of the program was told: proven, or a hint."""
+
+    def now(self, now: Stamp) -> datetime:
+        """The time by which the pages tell what is late: the host's where it is known, else the device's."""
+        return self.host.now(now) if self.host is not None else now.wall
 
     def unresolved(self) -> tuple[RefundCase, ...]:
         """Refunds whose outcome is not known, oldest first."""

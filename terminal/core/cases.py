@@ -34,7 +34,7 @@ from terminal.core.events import (
     StageReached,
 )
 from terminal.core.machine import Stepper
-from terminal.core.model import CopyId, CopyRecord, RefundRecord, Shop, Stamp
+from terminal.core.model import CopyId, CopyRecord, HostTime, RefundRecord, Shop, Stamp
 from terminal.core.paper import table as paper_table
 from terminal.core.paper.job import CopyJob
 from terminal.core.refund import table as refund_machine
@@ -126,16 +126,34 @@ class Cases:
         asked = Record((CopyMoved(event.copy, note, event.operator),))
         return (asked, *self.paper_machine.step(job, PrintAsked(event.copy.copy_id, event.operator)))
 
-    # ------------------------------------------------------------ power
+    # ------------------------------------------------------------ time and power
+
+    def host_told(self, host: HostTime) -> None:
+        """A link check told the host's time: refunds from before this run of the program know their age by it."""
+        if self._book.host is not None and self._book.host.proven and not host.proven:
+            return  # it was proven in this run, and the monotonic clock has kept it since
+        self._book.host = host
+        for case in self._book.refunds.values():
+            case.hear_host(host)
+
+    def _read_back(self, refund: RefundRecord, before: RefundCase | None, stamp: Stamp) -> RefundCase:
+        case = RefundCase(refund, stamp)
+        case.restored = True
+        if before is not None:
+            case.take_over(before)
+        elif self._book.host is not None:
+            case.hear_host(self._book.host)
+        return case
 
     def recovered(self, event: Recovered, stamp: Stamp) -> tuple[Effect, ...]:
         """Rebuild the book from the journal, and let every unfinished refund and copy know that power is back."""
+        before = dict(self._book.refunds)
         self._book.refunds.clear()
         self._book.copies.clear()
         effects: list[Effect] = []
         unfinished = itertools.count()
         for refund in event.refunds:
-            case = RefundCase(refund, stamp)
+            case = self._read_back(refund, before.get(refund.refund_no), stamp)
             self._book.refunds[refund.refund_no] = case
             if case.state not in refund_machine.FINAL:
                 case.place = next(unfinished)

@@ -7,7 +7,7 @@ aware datetimes. Amounts are :class:`~terminal.core.money.Fen`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType
 
@@ -27,6 +27,19 @@ class Stamp:
 
     mono_ms: int
     wall: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostTime:
+    """What the host's clock said at a moment of the monotonic one. The device's wall clock has no part in it."""
+
+    at: datetime
+    mono_ms: int
+    proven: bool
+    """A signed, fresh answer told it. Otherwise it is a hint: shown, and never a reason for a decision on money."""
+
+    def now(self, now: Stamp) -> datetime:
+        return self.at + timedelta(milliseconds=now.mono_ms - self.mono_ms)
 
 
 # ---------------------------------------------------------------- people
@@ -310,6 +323,15 @@ class LinkReport:
     took_ms: int = 0
     clock_off_ms: int | None = None
     """Host time minus device time, when a signed answer told it."""
+    clock_hint_ms: int | None = None
+    """The same by an answer that proves nothing (its ``Date``, or a stale seal): to be shown, never decided by."""
+
+    def host_time(self, now: Stamp) -> HostTime | None:
+        """The host's time at ``now``, the moment of the answer; None when nothing told it."""
+        told_ms = self.clock_off_ms if self.clock_off_ms is not None else self.clock_hint_ms
+        if told_ms is None:
+            return None
+        return HostTime(now.wall + timedelta(milliseconds=told_ms), now.mono_ms, self.clock_off_ms is not None)
 
 
 @dataclass(frozen=True, slots=True)

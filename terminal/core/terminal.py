@@ -316,7 +316,7 @@ class Terminal:
     def _answer(self, event: Answer, stamp: Stamp) -> tuple[Effect, ...]:
         """An answer goes to the task that asked; a late or foreign one changes nothing and is recorded."""
         if isinstance(event, LinkChecked):
-            self._note_clock(event)
+            self._note_clock(event, stamp)
             if event.ticket == self._link_ticket:
                 return ()
         if self._opened is None or self._opened.task.ticket != event.ticket:
@@ -327,15 +327,17 @@ class Terminal:
             return self._opened.step(event, stamp)
         return (*self._cases.reserved(event, stamp), *self._opened.step(event, stamp))
 
-    def _note_clock(self, event: LinkChecked) -> None:
-        """Host time is kept as a difference to the device's: refund windows are decided by it."""
+    def _note_clock(self, event: LinkChecked, stamp: Stamp) -> None:
+        """What the host's clock says: the login page tells the difference, and restored refunds their age."""
         if self._session is None:
             return
         self._session.devices.pop(DeviceKind.ACQUIRER, None)
         if not event.report.ok:
             self._session.devices[DeviceKind.ACQUIRER] = event.report.detail
-        if event.report.clock_off_ms is not None:
-            self._session.clock_off_ms = event.report.clock_off_ms
+        host = event.report.host_time(stamp)
+        if host is not None:
+            self._session.hear_host(host)
+            self._cases.host_told(host)
 
     def _take_over_settings(self) -> tuple[Effect, ...]:
         """What is shown speaks the language that is in force, and waits as long as is set."""

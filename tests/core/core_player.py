@@ -74,7 +74,7 @@ class CorePlayer:
     tries_left: int = 4
     second: Person | None = OPERATOR
     """Who answers when a second person is asked for."""
-    link: LinkReport = field(default_factory=lambda: LinkReport(True, "", 12))
+    link: LinkReport = field(default_factory=lambda: LinkReport(True, "", 12, 0))
     look_up: LookUpResult = ORIGINAL
     used: UsedAmounts = field(default_factory=lambda: UsedAmounts(ZERO, ZERO, None))
     balances: deque[BalanceResult] = field(default_factory=lambda: deque([Balance(Fen(100_000)), Balance(Fen(98_750))]))
@@ -87,6 +87,8 @@ class CorePlayer:
     """Why the journal refuses to reserve; empty when it reserves."""
     draws: bool = True
     now_ms: int = 1_000
+    jump: timedelta = timedelta()
+    """How far the wall clock has been set off."""
     sequence: int = 0
     performed: list[fx.Effect] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -171,7 +173,7 @@ class CorePlayer:
     # ------------------------------------------------------------ reading
 
     def stamp(self) -> Stamp:
-        return Stamp(self.now_ms, START + timedelta(milliseconds=self.now_ms))
+        return Stamp(self.now_ms, START + self.jump + timedelta(milliseconds=self.now_ms))
 
     @property
     def screen(self) -> ScreenModel:

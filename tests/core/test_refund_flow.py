@@ -213,7 +213,7 @@ def test_a_link_that_is_down_is_told_before_the_form_opens_and_can_be_tried_agai
     play = player(link=LinkReport(False, "无法连接", 0))
     play.press("1")
     assert play.page == "refund_flow.link_failed"
-    play.link = LinkReport(True, "", 5)
+    play.link = LinkReport(True, "", 5, 0)
     play.press("ENTER")
     assert play.page == "refund_flow.order"
 

@@ -222,7 +222,7 @@ def test_the_payment_is_looked_up_again_when_the_link_comes_back() -> None:
     play.press("2")
     assert play.page == "void_flow.link_failed"
     assert "本次没有撤销，资金没有因本次操作变动" in play.text()
-    play.link = LinkReport(True, "", 5)
+    play.link = LinkReport(True, "", 5, 0)
     play.press("ENTER")
     assert play.page == "void_flow.detail"
 

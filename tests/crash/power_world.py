@@ -234,7 +234,7 @@ class Life:
             case fx.StopTimer(name):
                 self._timers.pop(name, None)
             case fx.CheckLink(ticket):
-                self._later(20, ev.LinkChecked(ticket, LinkReport(True, "", 20)))
+                self._later(20, ev.LinkChecked(ticket, LinkReport(True, "", 20, 0)))
             case fx.LookUp(ticket):
                 self._later(20, ev.LookedUp(ticket, ORIGINAL))
             case fx.ReadBalance(ticket):

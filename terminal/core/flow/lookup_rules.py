@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from terminal.core.effects import Beep, CheckLink, FindUsed, LookUp, Post, Sound
 from terminal.core.events import Confirmed, Event, LinkChecked, LookedUp, Scanned, TaskChosen, Typed, UsedFound
 from terminal.core.field import FieldKind, FieldText
@@ -31,7 +29,8 @@ NOT_AN_ORDER = {
 
 
 def link_is_up(task: MoneyTask, event: LinkChecked) -> bool:
-    return event.report.ok
+    """There and back, and the host's time proven: without it no window and no day could be decided."""
+    return event.report.ok and event.report.clock_off_ms is not None
 
 
 def check_link(task: MoneyTask, event: Event) -> None:
@@ -40,8 +39,8 @@ def check_link(task: MoneyTask, event: Event) -> None:
 
 
 def keep_host_time(task: MoneyTask, event: LinkChecked) -> None:
-    off_ms = event.report.clock_off_ms
-    task.host_time = task.now.wall + timedelta(milliseconds=off_ms) if off_ms is not None else None
+    told = event.report.host_time(task.now)
+    task.host_time = told.at if told is not None and told.proven else None
     task.host_mono_ms = task.now.mono_ms
 
 

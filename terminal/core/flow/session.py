@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum
 
 from terminal.core.effects import (
@@ -38,7 +39,7 @@ from terminal.core.flow.task import (
     Context,
     Task,
 )
-from terminal.core.model import DeviceKind, Person, RefundRecord, Refused, Role, Stamp, Succeeded
+from terminal.core.model import DeviceKind, HostTime, Person, RefundRecord, Refused, Role, Stamp, Succeeded
 from terminal.core.secret import Secret
 from terminal.core.slips.notice import unrecorded_notice
 
@@ -86,7 +87,7 @@ def menu_key(task: TaskKind) -> str:
 class Session(Task):
     """The session's model; ``context.person`` is NOBODY until someone is logged in."""
 
-    __slots__ = ("clock_off_ms", "damage", "devices", "failure", "number", "password", "unrecorded")
+    __slots__ = ("clock_off_ms", "clock_proven", "damage", "devices", "failure", "number", "password", "unrecorded")
 
     def __init__(self, context: Context, now: Stamp, damage: str = "") -> None:
         super().__init__(context, now)
@@ -102,8 +103,14 @@ class Session(Task):
         """Answers of the acquirer that could not be written down: no voucher, no success, until they are."""
         self.clock_off_ms: int | None = None
         """Host time minus device time, as the last link check told."""
+        self.clock_proven = False
+        """Whether a signed answer told it, or only a hint to set the clock by."""
         self.devices: dict[DeviceKind, str] = {}
         """Devices that are away or want attention, with what to do."""
+
+    def hear_host(self, host: HostTime) -> None:
+        self.clock_off_ms = (host.at - self.now.wall) // timedelta(milliseconds=1)
+        self.clock_proven = host.proven
 
     def options(self) -> int:
         return len(MENU_ENTRIES) if self.state is SessionPage.MENU else 0

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from terminal.core.effects import Effect
-from terminal.core.model import RefundRecord, RefundState, SendStage, Stamp
+from terminal.core.model import HostTime, RefundRecord, RefundState, SendStage, Stamp
+
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class RefundCase:
     """The money machine's model. Only the machine's step and the recovery set ``state``."""
 
-    __slots__ = ("asked_ms", "now", "out", "place", "record", "refreshing", "since_ms", "stage", "state")
+    __slots__ = (
+        "asked_ms",
+        "begun_ms",
+        "due_ms",
+        "hinted_ms",
+        "now",
+        "out",
+        "place",
+        "record",
+        "refreshing",
+        "restored",
+        "since_ms",
+        "stage",
+        "state",
+    )
 
     def __init__(self, record: RefundRecord, now: Stamp) -> None:
         self.state: RefundState = record.state
@@ -20,9 +38,47 @@ class RefundCase:
         self.stage = SendStage.CONNECTING
         self.since_ms = now.mono_ms
         """Monotonic time at which the wait for the outcome began, in this run of the program."""
+        self.begun_ms = _begun_ms(record, now.wall, now.mono_ms)
+        """Monotonic time at which the refund was created: a wall clock that jumps later moves no age. Before this run
+        of the program it is as far back as the device's clock says, until the host's has said it better."""
+        self.hinted_ms: int | None = None
+        """The same by a host time that is not proven."""
+        self.due_ms: int | None = None
+        """Monotonic time of the next query; None while none is planned in this run of the program."""
         self.asked_ms: int | None = None
         """Monotonic time of the last query, in this run of the program."""
         self.refreshing = False
         """A person wants to know what the acquirer says of it, though it is settled."""
         self.place = 0
         """Place among the refunds read back at power-up: who comes later asks later."""
+        self.restored = False
+        """It was created before this run of the program."""
+
+    def hear_host(self, host: HostTime) -> None:
+        """Of a refund from before this run: its form opened with the device's clock proven right to some minutes, so
+        the host's time now tells its age, whatever the device's clock did since."""
+        if not self.restored:
+            return
+        begun_ms = _begun_ms(self.record, host.at, host.mono_ms)
+        if host.proven:
+            self.begun_ms, self.hinted_ms = begun_ms, None
+        else:
+            self.hinted_ms = begun_ms
+
+    def take_over(self, before: RefundCase) -> None:
+        """Read back from the journal within one run of the program: what the monotonic clock has told stays."""
+        self.begun_ms, self.hinted_ms, self.restored = before.begun_ms, before.hinted_ms, before.restored
+
+    def age_ms(self, now: Stamp) -> int:
+        """How long ago it was created, to be shown."""
+        begun_ms = self.begun_ms if self.hinted_ms is None else self.hinted_ms
+        return now.mono_ms - begun_ms
+
+    def sure_age_ms(self, now: Stamp) -> int:
+        """The age that opens a ruling: a hint may lower it and never raise it."""
+        begun_ms = self.begun_ms if self.hinted_ms is None else max(self.begun_ms, self.hinted_ms)
+        return now.mono_ms - begun_ms
+
+
+def _begun_ms(record: RefundRecord, at: datetime, mono_ms: int) -> int:
+    return mono_ms - max(0, (at - record.created_at) // MILLISECOND)

@@ -46,8 +46,9 @@ JITTER_PERCENT = 20
 """Gaps are lengthened by up to this much, differently for each refund and attempt."""
 RULED_GAP_MS = 3_600_000
 """A ruled refund is still asked about: a later truth belongs beside the ruling."""
+MINUTE_MS = 60_000
 ESCALATE_QUERIES = 5
-"""No unknown is a matter for the service before it was asked about this often: the wall clock alone decides nothing."""
+"""No unknown is a matter for the service before it was asked about this often: age alone decides nothing."""
 
 Answer = RefundAnswered | QueryAnswered
 
@@ -78,7 +79,7 @@ def tells_truth(case: RefundCase, event: QueryAnswered) -> bool:
 
 def is_escalated(case: RefundCase, now: Stamp, after_min: int) -> bool:
     """Whether an unknown is old enough to call the service about, and to be ruled on. ``after_min``: the policy's."""
-    old_enough = now.wall - case.record.created_at >= timedelta(minutes=after_min)
+    old_enough = case.sure_age_ms(now) >= after_min * MINUTE_MS
     asked_enough = case.record.queries >= ESCALATE_QUERIES
     return case.state in (RefundState.UNKNOWN, RefundState.QUERYING) and asked_enough and old_enough
 
@@ -148,13 +149,13 @@ def query_soon(case: RefundCase, event: PowerRestored) -> None:
     """As planned before the power cut, but never later than its gap: the wall clock may have jumped meanwhile."""
     planned = case.record.next_query_at
     wait_ms = int((planned - case.now.wall).total_seconds() * 1_000) if planned is not None else 0
-    case.out.append(StartTimer(query_timer(case), max(_spread_ms(case), min(wait_ms, gap_ms(case)))))
+    _ask_after(case, max(_spread_ms(case), min(wait_ms, gap_ms(case))))
 
 
 def query(case: RefundCase, event: QueryDue) -> None:
     """The row stays UNKNOWN in the journal while the question is out; the attempt is counted before it is asked."""
     case.record = replace(case.record, queries=case.record.queries + 1, next_query_at=None)
-    case.asked_ms = case.now.mono_ms
+    case.asked_ms, case.due_ms = case.now.mono_ms, None
     case.out.append(Record((RefundMoved(case.record, "query"),)))
     case.out.append(QueryRefund(case.record, case.record.queries))
 
@@ -172,7 +173,9 @@ def note_ruling(case: RefundCase, event: RulingMade) -> None:
     number = case.record.refund_no
     slip = CopyRecord(CopyId(f"{number}/{CopyKind.RULING.value}"), number, CopyKind.RULING, CopyState.OWED)
     moves: tuple[Entry, ...] = (RefundMoved(case.record, "ruled"), CopyMoved(slip, "owed"))
-    case.out += [Record(moves), StartTimer(query_timer(case), RULED_GAP_MS), Post(CopiesOwed((slip,)))]
+    case.out.append(Record(moves))
+    _ask_after(case, RULED_GAP_MS)
+    case.out.append(Post(CopiesOwed((slip,))))
     _tell(case)
 
 
@@ -185,7 +188,8 @@ def note_truth_after_ruling(case: RefundCase, event: QueryAnswered) -> None:
 def ask_on(case: RefundCase, event: QueryAnswered) -> None:
     due = case.now.wall + timedelta(milliseconds=RULED_GAP_MS)
     case.record = replace(case.record, next_query_at=due)
-    case.out += [Record((RefundMoved(case.record, "no truth yet"),)), StartTimer(query_timer(case), RULED_GAP_MS)]
+    case.out.append(Record((RefundMoved(case.record, "no truth yet"),)))
+    _ask_after(case, RULED_GAP_MS)
 
 
 def note_stale_answer(case: RefundCase, event: QueryAnswered) -> None:
@@ -216,7 +220,14 @@ def _wait_for_query(case: RefundCase, note: str, outcome: Unknown, after_ms: int
     wait_ms = gap_ms(case) if after_ms is None else after_ms
     due = case.now.wall + timedelta(milliseconds=wait_ms)
     case.record = replace(case.record, state=RefundState.UNKNOWN, outcome=outcome, next_query_at=due)
-    case.out += [Record((RefundMoved(case.record, note),)), StartTimer(query_timer(case), wait_ms)]
+    case.out.append(Record((RefundMoved(case.record, note),)))
+    _ask_after(case, wait_ms)
+
+
+def _ask_after(case: RefundCase, wait_ms: int) -> None:
+    """Waits count on the monotonic clock; what the journal holds of it is for a restart."""
+    case.due_ms = case.now.mono_ms + wait_ms
+    case.out.append(StartTimer(query_timer(case), wait_ms))
 
 
 def gap_ms(case: RefundCase) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.core.flow.open_items import MAX_LINES, OpenItemsPage, OpenItemsTask
-from terminal.core.model import CopyRecord, RefundRecord, RefundState, Succeeded, Unknown
+from terminal.core.model import CopyRecord, RefundState, Succeeded, Unknown
 from terminal.core.money_words import CAUSE, STATE, WORDS
 from terminal.core.refund.case import RefundCase
 from terminal.core.screens import printing as paper
@@ -49,9 +49,9 @@ def listing(task: OpenItemsTask, tr: Translate) -> Page:
     return Page(tr("待处理"), blocks, keys, Tone.ATTENTION)
 
 
-def age(record: RefundRecord, task: OpenItemsTask, tr: Translate) -> str:
+def age(case: RefundCase, task: OpenItemsTask, tr: Translate) -> str:
     """How long ago, in the two largest units."""
-    minutes = max(0, int((task.now.wall - record.created_at).total_seconds()) // 60)
+    minutes = max(0, case.age_ms(task.now)) // 60_000
     if minutes < 60:
         return tr("{minutes} 分钟").format(minutes=minutes)
     hours = minutes // 60
@@ -63,10 +63,9 @@ def age(record: RefundRecord, task: OpenItemsTask, tr: Translate) -> str:
 def next_query(case: RefundCase, task: OpenItemsTask, tr: Translate) -> str:
     if case.state is RefundState.QUERYING:
         return tr("正在查询")
-    due = case.record.next_query_at
-    if due is None:
+    if case.due_ms is None:
         return tr("即将查询")
-    seconds = max(0, int((due - task.now.wall).total_seconds()))
+    seconds = max(0, case.due_ms - task.now.mono_ms) // 1_000
     return tr("{wait} 后").format(wait=f"{seconds // 60}:{seconds % 60:02d}")
 
 
@@ -87,7 +86,7 @@ def refund(task: OpenItemsTask, tr: Translate) -> Page:
         Note(tr(advice), Tone.DANGER if escalated else Tone.NORMAL),
         Field(tr(words.number), record.refund_no),
         Field(tr("原交易号"), record.intent.original.trade_no),
-        Field(tr("已过时间"), age(record, task, tr)),
+        Field(tr("已过时间"), age(case, task, tr)),
         Field(tr("最近应答"), cause or tr("尚无")),
         Field(tr("已查次数"), f"{record.queries}"),
         Field(tr("下次查询"), next_query(case, task, tr)),

@@ -259,7 +259,7 @@ def arrival(task: RecordsTask, tr: Translate) -> Page:
     if expected is None:
         blocks: tuple[Block, ...] = (Headline(tr("没有到账时间"), Tone.NORMAL), Note(tr("没有查明成功，谈不上到账。")))
         return Page(tr("记录 · 到账"), (*blocks, *route), (cancel(tr, "返回"),))
-    overdue = expected.is_overdue(task.now.wall)
+    overdue = expected.is_overdue(task.context.book.now(task.now))
     head = Headline(tr("应已到账，超过预计时间"), Tone.DANGER) if overdue else Headline(tr("预计到账"), Tone.NORMAL)
     tone = Tone.DANGER if overdue else Tone.NORMAL
     blocks = (head, *route, *_expected(record, expected, task, tr), *_to_quote(record, task, tr, overdue=overdue))
@@ -273,13 +273,13 @@ def _expected(record: RefundRecord, expected: Arrival, task: RecordsTask, tr: Tr
     wallet: tuple[Block, ...] = ()
     if expected.wallet_by is not None:
         by = f"{expected.wallet_by.astimezone(HOST_ZONE):%m-%d %H:%M}"
-        due = expected.wallet_is_due(task.now.wall)
+        due = expected.wallet_is_due(task.context.book.now(task.now))
         wallet = (Field(tr("钱包"), tr("应已到账") if due else tr("{by} 前").format(by=by)),)
     return (
         Field(tr(WORDS[record.intent.operation].time), f"{expected.refunded_at:%Y-%m-%d %H:%M}"),
         *wallet,
         Field(tr("绑定的银行卡") if wallet else tr("银行卡"), days),
-        Field(tr("最迟"), last, Tone.DANGER if expected.is_overdue(task.now.wall) else Tone.NORMAL),
+        Field(tr("最迟"), last, Tone.DANGER if expected.is_overdue(task.context.book.now(task.now)) else Tone.NORMAL),
         *(() if expected.holidays_known else (Note(tr("未计入节假日：终端没有当年的节假日表"), Tone.MUTED),)),
     )
 

@@ -224,6 +224,7 @@ def _book(state: RefundState) -> Book:
     for number in numbers:
         record = _record(number, state)
         book.refunds[number] = RefundCase(record, NOW)
+        book.refunds[number].due_ms = NOW.mono_ms + 59 * 60_000
         for kind in CopyKind:
             copy = CopyRecord(copy_id_of(number, kind), number, kind, CopyState.UNCERTAIN, 3, 12, REPORT, True)
             book.copies[copy.copy_id] = CopyJob(copy, record, SHOP, NOW)
