@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from model_acquirer import ModelAcquirer, host_day
+from model_acquirer import ModelAcquirer, Truth, host_day
 from model_printer import count_on, kind_of
 
 from terminal.core import effects as fx
-from terminal.core.ids import RefundNo
+from terminal.core import events as ev
+from terminal.core.ids import RefundNo, TradeNo, parse_date
 from terminal.core.merchant_policy import Ask, Policy
-from terminal.core.model import CopyState, Operation, RefundRecord, RefundState, Refused, Role, Succeeded
+from terminal.core.model import (
+    CopyKind,
+    CopyState,
+    Operation,
+    RefundIntent,
+    RefundRecord,
+    RefundState,
+    Refused,
+    Role,
+    Succeeded,
+    UsedAmounts,
+)
 from terminal.core.money import ZERO, Fen
 from terminal.core.money_words import STATE
+from terminal.core.records import ByDays, Result, day_of
 from terminal.core.screens.model import Amount, Field, Headline, ScreenModel
+from terminal.core.slips.document import Document, Pair, QrCode, Text
+from terminal.core.totals import totals_of
+from terminal.core.words import VERDICT
+from terminal.journal.rules import ReservationRefused
 
 if TYPE_CHECKING:
     from world import SimTerminal
@@ -73,6 +91,34 @@ def reserved(terminal: SimTerminal, record: RefundRecord) -> None:
     check("M1", not void or (used == 0 and record.intent.amount.value == total), "a void of less than the whole")
 
 
+def not_reserved(terminal: SimTerminal, intent: RefundIntent, answer: ReservationRefused) -> None:
+    """Called at each refused reservation: an unknown blocks its own original and nothing else (M5)."""
+    if terminal.disk.full and answer.blocking is None:
+        return  # nothing begins while there is no room for its end
+    same = [r for r in terminal.records() if r.intent.original.trade_no == intent.original.trade_no]
+    open_numbers = [r.refund_no for r in same if r.state in OPEN]
+    if answer.blocking is not None or open_numbers:
+        check("M5", answer.blocking in open_numbers, f"{answer.blocking} blocks an original that is not its own")
+        return
+    used = sum(r.intent.amount.value for r in same if counts_as_used(r))
+    total, wanted = intent.original.total.value, intent.amount.value
+    void = intent.operation is Operation.VOID
+    changed = intent.refunded_before is not None and intent.refunded_before.value != used
+    does_not_fit = used + wanted > total or changed or (void and (used > 0 or wanted != total))
+    check("M1", does_not_fit, f"{wanted} fen of {total} refused although only {used} are used: {answer.why}")
+
+
+def used(terminal: SimTerminal, trade_no: TradeNo, answer: UsedAmounts) -> None:
+    """Called at each look at what is used: the amounts and the blocker are of this original."""
+    same = [r for r in terminal.records() if r.intent.original.trade_no == trade_no]
+    open_ = {r.refund_no: r.intent.amount.value for r in same if r.state in OPEN}
+    taken = sum(r.intent.amount.value for r in same if counts_as_used(r))
+    check("M5", answer.open.value == sum(open_.values()), f"{answer.open} are open of {trade_no}, not {open_}")
+    blocker = answer.blocking in open_ if open_ else answer.blocking is None
+    check("M5", blocker, f"{answer.blocking} blocks {trade_no}, whose open refunds are {list(open_)}")
+    check("M1", answer.succeeded.value == taken, f"{answer.succeeded} are taken of {trade_no}, not {taken} fen")
+
+
 def counts_as_used(record: RefundRecord) -> bool:
     """Money that moved, or that two people said has moved, or that was found to have moved after they said no."""
     ruled = record.ruling is not None and record.ruling.executed
@@ -99,31 +145,80 @@ def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
 
 
 def printing(terminal: SimTerminal, effect: fx.Print) -> None:
-    """Called at each print: only a proven success has a voucher."""
+    """Called at each print: only a proven success has a voucher, and paper says what the journal says."""
     number = RefundNo(effect.copy_id.split("/")[0])
     record = terminal.journal.refund(number)
     count, before = count_on(effect.document), max(terminal.counts_on_paper(effect.copy_id), default=-1)
     check("M6", count > before, f"{effect.copy_id} is printed as number {count}, {before} may be on paper already")
+    check("M6", record is not None, f"{effect.copy_id} is of no refund of this journal")
+    if record is None:
+        return
     if kind_of(effect.copy_id).endswith("/notice"):
         _noticing(effect, record)
         return
     if kind_of(effect.copy_id).endswith("/ruling"):
-        check("M5", record is not None and record.ruling is not None, f"a ruling slip for {number}")
-        denied = any(words in repr(effect.document) for words in ("非退款凭证", "非撤销凭证"))
-        check("M6", denied, f"the ruling slip of {number} passes for a voucher")
+        _ruling(effect, record)
         return
-    check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"a voucher for {number}")
-    void = record is not None and record.intent.operation is Operation.VOID
+    check("M6", record.state is RefundState.SUCCEEDED, f"a voucher for {number}")
+    void = record.intent.operation is Operation.VOID
     check("M6", ("撤销凭证" in repr(effect.document)) is void, f"the voucher of {number} is of the other kind")
+    _voucher_says(effect, record)
 
 
-def _noticing(effect: fx.Print, record: RefundRecord | None) -> None:
+def _voucher_says(effect: fx.Print, record: RefundRecord) -> None:
+    """Every amount and number of the voucher is the record's."""
+    intent, outcome = record.intent, record.outcome
+    if not isinstance(outcome, Succeeded):
+        return
+    amounts = [e.text for e in effect.document.elements if isinstance(e, Text) and "RMB" in e.text]
+    check("M6", amounts == [f"RMB -{intent.amount.yuan()}"], f"{effect.copy_id} says {amounts} for {intent.amount}")
+    less = intent.amount - outcome.paid_back
+    _says(effect, record, 实际退回=outcome.paid_back, 差额=less if less else None)
+    _says(effect, record, 原交易金额=intent.original.total, 原交易号=intent.original.trade_no)
+    _says(effect, record, 原订单号=intent.original.order_no, 交易号=outcome.trade_no, 对账流水号=outcome.log_no)
+
+
+def _noticing(effect: fx.Print, record: RefundRecord) -> None:
     """What the customer takes home says what the journal says now, and is no voucher."""
     said = repr(effect.document)
     check("M6", any(words in said for words in ("非退款凭证", "非撤销凭证")), f"{effect.copy_id} passes for a voucher")
-    if record is not None:
-        state = STATE[record.intent.operation][record.state]
-        check("M6", f"'{state}'" in said, f"{effect.copy_id} does not say {state}")
+    state = STATE[record.intent.operation][record.state]
+    check("M6", f"'{state}'" in said, f"{effect.copy_id} does not say {state}")
+    amount = {f"{_word(record)}金额": record.intent.amount}
+    paid_back = record.outcome.paid_back if isinstance(record.outcome, Succeeded) else None
+    _says(effect, record, **amount, 实际退回=paid_back, 原订单号=record.intent.original.order_no)
+
+
+def _ruling(effect: fx.Print, record: RefundRecord) -> None:
+    """The slip of a ruling says what two people decided about which amount, and is no voucher."""
+    check("M5", record.ruling is not None, f"a ruling slip for {record.refund_no}")
+    denied = any(words in repr(effect.document) for words in ("非退款凭证", "非撤销凭证"))
+    check("M6", denied, f"the ruling slip of {record.refund_no} passes for a voucher")
+    if record.ruling is not None:
+        amount = {f"{_word(record)}金额": record.intent.amount}
+        _says(effect, record, **amount, 裁定=VERDICT[record.ruling.executed], 客服受理号=record.ruling.reference)
+
+
+def _word(record: RefundRecord) -> str:
+    return "撤销" if record.intent.operation is Operation.VOID else "退款"
+
+
+def _says(effect: fx.Print, record: RefundRecord, **expected: object) -> None:
+    """The document has these labels with these values; None: it does not have the label. And its number is right."""
+    said = _pairs(effect.document)
+    for label, value in ((f"{_word(record)}单号", record.refund_no), *expected.items()):
+        right = [] if value is None else [str(value)]
+        check("M6", said.get(label, []) == right, f"{effect.copy_id} says {label} {said.get(label)}, not {right}")
+    codes = [e.data for e in effect.document.elements if isinstance(e, QrCode)]
+    check("M6", codes == [record.refund_no], f"the QR code of {effect.copy_id} is {codes}")
+
+
+def _pairs(document: Document) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    for element in document.elements:
+        if isinstance(element, Pair):
+            said.setdefault(element.label, []).append(element.value)
+    return said
 
 
 def behind(terminal: SimTerminal, record: RefundRecord, policy: Policy) -> None:
@@ -164,6 +259,8 @@ def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
             check("M4", truth is not None and not truth.executed, f"{record.refund_no} was executed, says 'refused'")
         elif record.state is RefundState.SUCCEEDED:
             check("M4", truth is not None and truth.executed, f"{record.refund_no} was not executed, says 'succeeded'")
+            if truth is not None and isinstance(record.outcome, Succeeded):
+                _as_paid(record, record.outcome, truth)
         if record.ruling is not None:
             people = (record.ruling.first, record.ruling.second)
             check("M5", people[0].number != people[1].number, f"{record.refund_no}: one person ruled alone")
@@ -173,37 +270,136 @@ def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
         check("M3", arrived <= 1, f"{record.refund_no} arrived {arrived} times")
 
 
-def paid(acquirer: ModelAcquirer) -> None:
+def _as_paid(record: RefundRecord, outcome: Succeeded, truth: Truth) -> None:
+    number = record.refund_no
+    back = f"{number} paid back {truth.paid_back}, the journal says {outcome.paid_back}"
+    check("M4", outcome.paid_back == truth.paid_back, back)
+    check("M1", record.intent.amount == truth.amount, f"{number}: {truth.amount} moved, not {record.intent.amount}")
+    check("M4", record.intent.original.trade_no == truth.trade_no, f"{number} was refunded of another payment")
+
+
+def contradicting(terminal: SimTerminal, event: ev.Event) -> RefundNo | None:
+    """Called before each event: the success that this answer says was none, when it is one."""
+    if not isinstance(event, ev.RefundAnswered | ev.QueryAnswered) or not isinstance(event.outcome, Refused):
+        return None
+    record = terminal.record(event.refund_no)
+    return record.refund_no if record is not None and record.state is RefundState.SUCCEEDED else None
+
+
+def kept_beside(terminal: SimTerminal, number: RefundNo) -> None:
+    """Called after such an event: it stands beside the success, which still counts as used (M9)."""
+    record = terminal.record(number)
+    check("M9", record is not None and isinstance(record.late, Refused), f"{number}: the late exception is lost")
+    check("M9", record is not None and isinstance(record.outcome, Succeeded), f"{number}: the success is overwritten")
+    check("M9", record is not None and record.contradicted(), f"{number}: the contradiction is on no list")
+
+
+def paid(terminals: list[SimTerminal], acquirer: ModelAcquirer) -> None:
+    """What moved of a payment is never more than was paid: whatever the acquirer enforces, each terminal by itself,
+    for its journal knows of no other; all of them together only where the acquirer sees to it.
+
+    What two people said had not moved is left out: they let the amount be refunded again, against the acquirer's truth.
+    """
     for original in acquirer.originals.values():
-        executed = acquirer.executed(original.trade_no)
-        check("M1", executed <= original.total, f"{original.order_no}: refunded {executed} of {original.total}")
+        for terminal in terminals:
+            denied = {r.refund_no for r in terminal.records() if r.ruling is not None and not r.ruling.executed}
+            own = terminal.ever_sent - denied
+            moved = sum(
+                t.amount.value for n, t in acquirer.refunds.items() if n in own and _moved(t, original.trade_no)
+            )
+            check("M1", moved <= original.total.value, f"{original.order_no}: {moved} fen refunded of {original.total}")
+        if acquirer.enforces_total:
+            executed = acquirer.executed(original.trade_no)
+            check("M1", executed <= original.total, f"{original.order_no}: refunded {executed} of {original.total}")
+
+
+def _moved(truth: Truth, trade_no: TradeNo) -> bool:
+    return truth.executed and truth.trade_no == trade_no
 
 
 def at_rest(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
-    """At quiescence: every executed refund of this terminal is in its journal as success, with the same amount."""
+    """At quiescence the three books agree: journal, acquirer and paper."""
     records = {record.refund_no: record for record in terminal.records()}
     check("M9", terminal.journal.check_chain().ok, "the journal's chain is broken")
     for number in terminal.ever_sent:
         check("M2", number in records, f"{number} was sent and is not in the journal")
-    total = ZERO
+    for number in terminal.contradicted:
+        kept_beside(terminal, number)
     for number, record in records.items():
-        truth = acquirer.refunds.get(number)
-        if truth is not None and record.ruling is not None:
-            late = Succeeded if truth.executed else Refused
-            check("M9", isinstance(record.late, late), f"{number}: the truth after the ruling is not recorded")
-            check("M9", not record.contradicted() or bool(record.acknowledged_by), f"{number}: contradiction unseen")
-            total = total + (truth.amount if truth.executed else Fen(0))
-        elif truth is not None:
-            state = RefundState.SUCCEEDED if truth.executed else RefundState.REFUSED
-            check("M4", record.state is state, f"{number}: acquirer {state.name}, journal {record.state.name}")
-            check("M1", record.intent.amount == truth.amount, f"{number}: amounts differ")
-            total = total + (truth.amount if truth.executed else Fen(0))
-        else:
-            stays = (RefundState.NOT_SENT, RefundState.UNKNOWN, RefundState.RULED)
-            check("M5", record.state in stays, f"{number} never arrived, journal says {record.state.name}")
-    for copy in terminal.journal.copies():
+        check("M9", not record.contradicted() or bool(record.acknowledged_by), f"{number}: contradiction unseen")
+        _as_true(record, acquirer.refunds.get(number))
+        _on_paper(terminal, record)
+    _totals(terminal, acquirer, records)
+
+
+def _as_true(record: RefundRecord, truth: Truth | None) -> None:
+    """What the journal says became of it is what the acquirer says."""
+    number = record.refund_no
+    if truth is None:
+        stays = (RefundState.NOT_SENT, RefundState.UNKNOWN, RefundState.RULED)
+        check("M5", record.state in stays, f"{number} never arrived, journal says {record.state.name}")
+        return
+    check("M1", record.intent.amount == truth.amount, f"{number}: {truth.amount} asked for, journal says otherwise")
+    if record.ruling is not None:
+        late = Succeeded if truth.executed else Refused
+        check("M9", isinstance(record.late, late), f"{number}: the truth after the ruling is not recorded")
+        if isinstance(record.late, Succeeded):
+            _as_paid(record, record.late, truth)
+        return
+    state = RefundState.SUCCEEDED if truth.executed else RefundState.REFUSED
+    check("M4", record.state is state, f"{number}: acquirer {state.name}, journal {record.state.name}")
+    if isinstance(record.outcome, Succeeded):
+        _as_paid(record, record.outcome, truth)
+
+
+def _on_paper(terminal: SimTerminal, record: RefundRecord) -> None:
+    """Every success has its two copies and every ruling its slip, and all that was owed came out."""
+    copies = terminal.journal.copies(record.refund_no)
+    success, ruled = record.state is RefundState.SUCCEEDED, record.ruling is not None
+    owed = {kind for kind in (CopyKind.MERCHANT, CopyKind.CUSTOMER) if success} | (
+        {CopyKind.RULING} if ruled else set()
+    )
+    missing = owed - {copy.kind for copy in copies}
+    check("M6", not missing, f"{record.refund_no} never owed its {sorted(kind.value for kind in missing)}")
+    for copy in copies:
         done = copy.state in (CopyState.PROVEN, CopyState.ACCEPTED)
         check("M6", done, f"{copy.copy_id} is {copy.state.name} at rest")
         # An accepted copy rests on a person's word, and modelled hands press wrong keys too.
         proven = copy.state is CopyState.PROVEN
         check("M6", not proven or terminal.printer.came_out(copy.copy_id), f"{copy.copy_id} is proven, not on paper")
+
+
+def _totals(terminal: SimTerminal, acquirer: ModelAcquirer, records: dict[RefundNo, RefundRecord]) -> None:
+    """What the totals of all days say, read and added up as their page does, is what the acquirer says (M7)."""
+    said: Counter[str] = Counter()
+    for day in sorted({day_of(record) for record in records.values()}):
+        found = _of_day(terminal, day)
+        check("M7", all(day_of(r) == day for r in found), f"the totals of {day} hold a refund of another day")
+        totals = totals_of(parse_date(day), found)
+        said["refunds"] += totals.count()
+        said["contradicted"] += totals.contradicted.count
+        for operation in Operation:
+            success = totals.result(operation, Result.SUCCEEDED)
+            said[f"{operation.value}s"] += success.count
+            said[f"fen of {operation.value}s"] += success.amount.value
+            said[f"fen back of {operation.value}s"] += totals.paid_back.get(operation, ZERO).value
+    true: Counter[str] = Counter(refunds=len(records), contradicted=len(terminal.contradicted))
+    for number, record in records.items():
+        truth = acquirer.refunds.get(number)
+        if truth is not None and record.ruling is not None:
+            true["contradicted"] += truth.executed is not record.ruling.executed
+        elif truth is not None and truth.executed:
+            true[f"{truth.operation.value}s"] += 1
+            true[f"fen of {truth.operation.value}s"] += truth.amount.value
+            true[f"fen back of {truth.operation.value}s"] += truth.paid_back.value
+    check("M7", +said == +true, f"the totals say {dict(said)}, the acquirer {dict(true)}")
+
+
+def _of_day(terminal: SimTerminal, day: str) -> list[RefundRecord]:
+    query, found, cursor = ByDays(parse_date(day), parse_date(day)), [], None
+    while True:
+        page = terminal.journal.find(query, limit=20, cursor=cursor, oldest_first=True)
+        found += page.records
+        cursor = page.cursor
+        if cursor is None:
+            return found

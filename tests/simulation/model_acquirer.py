@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from pathlib import Path
 from random import Random
 
+from terminal.acquirer.exchanges import EXCHANGES
+from terminal.acquirer.settings import Settings
 from terminal.core.goods import GoodsLine
 from terminal.core.ids import LogNo, OrderNo, RefundNo, TradeNo
 from terminal.core.model import (
@@ -35,6 +38,18 @@ TODAY, YESTERDAY = "20261124", "20261123"
 def host_day(now_ms: int) -> str:
     """yyyyMMdd at the acquirer; the clocks of the terminals may say otherwise."""
     return f"{DAY_ZERO + timedelta(milliseconds=now_ms):%Y%m%d}"
+
+
+def host_time(now_ms: int) -> str:
+    """yyyyMMddHHmmss at the acquirer."""
+    return f"{DAY_ZERO + timedelta(milliseconds=now_ms):%Y%m%d%H%M%S}"
+
+
+SETTINGS = Settings(
+    *("https://acquirer.test", "OP00000000", "00", Path("key"), Path("certificate"), Path("ca")),
+    *("192.0.2.1", "1", "822290059430BFA", "D9296400"),
+)
+"""For the messages to be built; nothing of it is looked at."""
 
 
 class Fault(Enum):
@@ -98,13 +113,17 @@ class Truth:
     executed: bool
     settles_at_ms: int
     """While virtual time is below this it is being processed."""
-    operation: Operation = Operation.REFUND
+    host_time: str
+    """yyyyMMddHHmmss, when it was processed."""
+    operation: Operation
 
 
 @dataclass
 class ModelAcquirer:
     rng: Random
     fault_rate: float
+    enforces_total: bool = True
+    """It refuses what is more than was paid. Where it does not, only the terminal's own reservation can."""
     originals: dict[str, Original] = field(default_factory=dict)
     refunds: dict[RefundNo, Truth] = field(default_factory=dict)
     arrived: Counter[RefundNo] = field(default_factory=Counter)
@@ -219,22 +238,29 @@ class ModelAcquirer:
         known = self.refunds.get(record.refund_no)
         if known is not None:
             return known
-        intent = record.intent
-        original = self.originals[intent.original.order_no]
-        refused = fault is Fault.REFUSAL or not self._fits(record, original, now_ms)
-        less = fault is Fault.LESS_PAID_BACK and intent.amount.value > 1
-        paid_back = Fen(intent.amount.value - 1) if less else intent.amount
+        operation, original, amount = self._read(record)
+        refused = fault is Fault.REFUSAL or not self._fits(operation, original, amount, now_ms)
+        less = fault is Fault.LESS_PAID_BACK and amount.value > 1
+        paid_back = Fen(amount.value - 1) if less else amount
         delay = self.rng.randrange(1_000, 600_000) if fault in (Fault.PROCESSING, Fault.UNKNOWN_CODE) else 0
-        truth = Truth(record.refund_no, original.trade_no, intent.amount, paid_back, not refused, now_ms + delay)
-        truth.operation = intent.operation
+        at, settles_at_ms = host_time(now_ms), now_ms + delay
+        truth = Truth(record.refund_no, original.trade_no, amount, paid_back, not refused, settles_at_ms, at, operation)
         self.refunds[record.refund_no] = truth
         return truth
 
-    def _fits(self, record: RefundRecord, original: Original, now_ms: int) -> bool:
+    def _read(self, record: RefundRecord) -> tuple[Operation, Original, Fen]:
+        """What is asked for, as the message on the wire says it and not as the record does."""
+        operation = record.intent.operation
+        data = EXCHANGES[operation].order.build(SETTINGS, record)
+        original = next(o for o in self.originals.values() if o.trade_no == data["origin_trade_no"])
+        amount = original.total if operation is Operation.VOID else Fen.from_wire(str(data["refund_amount"]))
+        return operation, original, amount
+
+    def _fits(self, operation: Operation, original: Original, amount: Fen, now_ms: int) -> bool:
         """What the acquirer's own rules allow, whatever the terminal believes."""
-        used = self.executed(original.trade_no).value
-        if record.intent.operation is Operation.REFUND:
-            return used + record.intent.amount.value <= original.total.value
+        used = self.executed(original.trade_no).value if self.enforces_total else 0
+        if operation is Operation.REFUND:
+            return used + amount.value <= original.total.value
         of_today = original.trade_time.startswith(host_day(now_ms))
         scanned = original.payment_type is not PaymentType.CARD and original.main_type == "MICROPAY"
         return used == 0 and of_today and scanned
@@ -265,6 +291,5 @@ class ModelAcquirer:
     def _outcome(self, truth: Truth) -> Outcome:
         if not truth.executed:
             return Refused("EXCEPTION", "refused")
-        return Succeeded(
-            f"20261124{truth.number[-7:]:0>14}", truth.number[-7:].zfill(14), truth.paid_back, "20261124101500"
-        )
+        log_no = truth.number[-7:].zfill(14)
+        return Succeeded(f"20261124{log_no}", log_no, truth.paid_back, truth.host_time)

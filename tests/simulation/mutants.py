@@ -317,6 +317,64 @@ MUTANTS = (
         "        case.record = replace(case.record, outcome=event.outcome)\n"
         '        return (Record((RefundMoved(case.record, "refreshed"),)),)\n',
     ),
+    # --- paper, totals and late truths against the acquirer's book
+    Mutant(
+        "a success found by a query owes only one copy",
+        RULES,
+        "        for kind in (CopyKind.MERCHANT, CopyKind.CUSTOMER)\n",
+        "        for kind in (CopyKind.MERCHANT, CopyKind.CUSTOMER)[: 1 if isinstance(event, QueryAnswered) else 2]\n",
+    ),
+    Mutant(
+        "a voucher of another amount",
+        "terminal/core/slips/voucher.py",
+        '        Text(f"RMB -{intent.amount.yuan()}"',
+        '        Text(f"RMB -{intent.original.total.yuan()}"',
+    ),
+    Mutant(
+        "what was asked for recorded as paid back",
+        RULES,
+        "state=RefundState.SUCCEEDED, outcome=event.outcome, next_query_at=None)\n",
+        "state=RefundState.SUCCEEDED, next_query_at=None,"
+        " outcome=replace(event.outcome, paid_back=case.record.intent.amount))\n",
+    ),
+    Mutant(
+        "a ruling owes no slip",
+        RULES,
+        '    moves: tuple[Entry, ...] = (RefundMoved(case.record, "ruled"), CopyMoved(slip, "owed"))\n',
+        '    moves: tuple[Entry, ...] = (RefundMoved(case.record, "ruled"),)\n',
+        "    case.out += [Record(moves), StartTimer(query_timer(case), RULED_GAP_MS), Post(CopiesOwed((slip,)))]\n",
+        "    case.out += [Record(moves), StartTimer(query_timer(case), RULED_GAP_MS)]\n",
+    ),
+    Mutant(
+        "a late exception after a success dropped",
+        "terminal/core/refund/late.py",
+        "    if not late.contradicted() or case.record.late is not None:\n",
+        "    if True:\n",
+    ),
+    Mutant(
+        "an unknown blocks every original",
+        "terminal/journal/queries.py",
+        "amount_fen, record FROM refund WHERE trade_no = ? ORDER",
+        "amount_fen, record FROM refund WHERE trade_no = ? OR state = 'unknown' ORDER",
+    ),
+    Mutant(
+        "another amount on the wire than was confirmed",
+        "terminal/acquirer/requests.py",
+        '        "refund_amount": str(intent.amount.value),\n',
+        '        "refund_amount": str(original.total.value),\n',
+    ),
+    Mutant(
+        "the totals leave out what a query found",
+        "terminal/core/totals.py",
+        "        if isinstance(record.outcome, Succeeded):\n",
+        "        if isinstance(record.outcome, Succeeded) and not record.queries:\n",
+    ),
+    Mutant(
+        "what was paid back totalled as asked for",
+        "terminal/core/totals.py",
+        "totals.paid_back.get(operation, ZERO) + outcome.paid_back\n",
+        "totals.paid_back.get(operation, ZERO) + intent.amount\n",
+    ),
 )
 
 

@@ -164,6 +164,8 @@ class SimTerminal:
         self.operator = ModelOperator(Random(rng.random()), rates.operator, orders, self._looks_at_printer)
         self.ever_sent: set[RefundNo] = set()
         self.ever_reserved: set[RefundNo] = set()
+        self.contradicted: set[RefundNo] = set()
+        """Successes of which a later answer said that they were none."""
         self.confirmed: ScreenModel | None = None
         """The confirm page of the last fresh press of 确认, until a refund was sent for it."""
         self.approvals: list[str] = []
@@ -234,6 +236,7 @@ class SimTerminal:
         self.power_on()
 
     def close(self) -> None:
+        self.disk.full = False  # what went wrong is told, not that the disk was full then
         self.journal.close()
         self.vfs.unregister()
 
@@ -247,6 +250,7 @@ class SimTerminal:
             now = waiting.popleft()
             self.trace.append(f"{self.clock.now_ms} {now!r}"[:200])
             self.happened[type(now).__name__] += 1
+            contradicted, failures = invariants.contradicting(self, now), self.happened["journal failed"]
             effects = self.core.step(now, Stamp(self.clock.now_ms, self.wall()))
             try:
                 waiting.extendleft(reversed(self._perform_all(effects)))
@@ -254,6 +258,9 @@ class SimTerminal:
                 self.power_cut()
                 return
             invariants.always(self, self.acquirer)
+            if contradicted is not None and self.happened["journal failed"] == failures:
+                self.contradicted.add(contradicted)
+                invariants.kept_beside(self, contradicted)
 
     def later(self, ms: int, event: ev.Event) -> None:
         life = self.life
@@ -303,6 +310,8 @@ class SimTerminal:
             case fx.ReserveRefund(ticket, intent):
                 answer = self.journal.reserve(intent, self.wall())
                 if not isinstance(answer, RefundRecord):
+                    self._read_if_unread()
+                    invariants.not_reserved(self, intent, answer)
                     return [ev.RefundNotReserved(ticket, answer.why, answer.blocking)]
                 invariants.reserved(self, answer)
                 self.ever_reserved.add(answer.refund_no)
@@ -312,11 +321,13 @@ class SimTerminal:
                 return [ev.RefundReserved(ticket, answer)]
             case fx.Recover():
                 found = self.journal.recover()
-                if self._unread:
-                    self._reread()
+                self._read_if_unread()
                 return [found]
             case fx.FindUsed(ticket, trade_no):
-                return [ev.UsedFound(ticket, self.journal.used(trade_no))]
+                used = self.journal.used(trade_no)
+                self._read_if_unread()
+                invariants.used(self, trade_no, used)
+                return [ev.UsedFound(ticket, used)]
             case fx.FindLock(ticket, number):
                 return [ev.LockFound(ticket, self.journal.login_lock(number, self.wall()))]
             case fx.FindRefunds(ticket, query, limit, cursor, oldest_first):
@@ -457,6 +468,10 @@ class SimTerminal:
         self._records = {record.refund_no: record for record in records}
         self._changed = [r for number, r in self._records.items() if before.get(number) != r]
 
+    def _read_if_unread(self) -> None:
+        if self._unread:
+            self._reread()
+
     def _note(self, numbers: set[RefundNo]) -> None:
         """Read back what was written about these refunds; everything, when something was missed."""
         if self._unread:
@@ -470,6 +485,9 @@ class SimTerminal:
 
     def records(self) -> list[RefundRecord]:
         return list(self._records.values())
+
+    def record(self, number: RefundNo) -> RefundRecord | None:
+        return self._records.get(number)
 
     def changed_records(self) -> list[RefundRecord]:
         changed, self._changed = self._changed, []
