@@ -6,19 +6,23 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from guide_rows import BY_NUMBER
-from refund_till import Till, opened
+from refund_till import BEFORE_MIDNIGHT_S, Till, opened
 from rig_fixtures import acquirer, machine
+from shifted_terminal import ShiftedSite
 
 from hw_mocks.acquirer.process import AcquirerProcess
 from hw_mocks.printer.slips import Slip
+from hw_mocks.rig.machine import Machine
 
 __all__ = ["acquirer", "machine"]
 
 NAME = re.compile(r"test_([A-F][0-9]{1,2})_")
+HOST_ZONE = timezone(timedelta(hours=8))
 RESULTS = pytest.StashKey[dict[str, str]]()
 KeepPicture = Callable[[Path], None]
 
@@ -83,3 +87,17 @@ def till(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Till]:
         made_till = Till(made, host, slips, folder / "shots")
         made_till.power_on()
         yield made_till
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> Iterator[tuple[Machine, AcquirerProcess]]:
+    """Terminal and acquirer live a few minutes before the host's midnight."""
+    now = datetime.now(HOST_ZONE)  # noqa: TID251 - how far both are set off
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    offset_s = int((midnight - now).total_seconds()) - BEFORE_MIDNIGHT_S
+    options = ("--clock-offset-s", str(offset_s), "--clock-tolerance-s", "600")
+    with AcquirerProcess(tmp_path / "acquirer", options=options) as acquirer:
+        site = ShiftedSite(tmp_path / "t", acquirer.directory, acquirer.base_url, offset_s=offset_s)
+        site.make(acquirer.identity())
+        with Machine(site, tmp_path / "slips") as machine:
+            yield machine, acquirer

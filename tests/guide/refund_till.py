@@ -14,6 +14,8 @@ from hw_mocks.rig.panel import Screen
 from hw_mocks.rig.site import APPROVER, SUPERVISOR, Login, Site
 
 Picture = Callable[[Path], None]
+BEFORE_MIDNIGHT_S = 300
+"""How long before the host's midnight the tests of a day's end begin."""
 TIER_FEN = 5_000
 """From 50.00 yuan on the till's policy asks for slip, identity and a second approver."""
 

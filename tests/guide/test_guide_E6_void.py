@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
-from shifted_terminal import ShiftedSite
+from refund_till import BEFORE_MIDNIGHT_S
 
 from hw_mocks.acquirer.process import AcquirerProcess
 from hw_mocks.rig.machine import Machine
 from hw_mocks.rig.site import SUPERVISOR
-
-HOST_ZONE = timezone(timedelta(hours=8))
 
 
 def choose(machine: Machine, label: str, page: str) -> None:
@@ -119,23 +115,6 @@ def test_E6_the_refund_s_page_offers_the_void_and_a_partial_refund_ends_it(
     machine.mirror.wait("void_flow.blocked")
     assert "已有退款，不能撤销" in shown(machine)
     machine.press_to("2", "refund_flow.detail", 30)
-
-
-BEFORE_MIDNIGHT_S = 300
-
-
-@pytest.fixture
-def late(tmp_path: Path) -> Iterator[tuple[Machine, AcquirerProcess]]:
-    """Terminal and acquirer live a few minutes before the host's midnight."""
-    now = datetime.now(HOST_ZONE)  # noqa: TID251 - how far both are set off
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    offset_s = int((midnight - now).total_seconds()) - BEFORE_MIDNIGHT_S
-    options = ("--clock-offset-s", str(offset_s), "--clock-tolerance-s", "600")
-    with AcquirerProcess(tmp_path / "acquirer", options=options) as acquirer:
-        site = ShiftedSite(tmp_path / "t", acquirer.directory, acquirer.base_url, offset_s=offset_s)
-        site.make(acquirer.identity())
-        with Machine(site, tmp_path / "slips") as machine:
-            yield machine, acquirer
 
 
 @pytest.mark.timeout(120)

@@ -50,7 +50,10 @@ def _refunded_elsewhere(task: RefundTask, original: Original, tr: Translate) -> 
 
 def _window(task: RefundTask, tr: Translate) -> tuple[Block, ...]:
     days = task.days_left()
-    return () if days is None else (Field(tr("退款期限"), tr("还剩 {days} 天").format(days=days)),)
+    if days is None:
+        return ()
+    said = tr("今天是最后一天") if days == 0 else tr("还剩 {days} 天").format(days=days)
+    return (Field(tr("退款期限"), said),)
 
 
 def _goods_row(line: GoodsLine, left: int, tr: Translate) -> Field:
