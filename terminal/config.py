@@ -12,8 +12,8 @@ import msgspec
 
 from terminal.calendar_file import load_calendar
 from terminal.core.arrival import RULES, ArrivalRule, ArrivalTable, WorkCalendar
-from terminal.core.merchant_policy import Ask, PhonePolicy, Policy, Tier
-from terminal.core.model import Method
+from terminal.core.merchant_policy import Ask, MethodsOf, PhonePolicy, Policy, Tier
+from terminal.core.model import Method, PaymentType
 from terminal.core.money import MAX_FEN, Fen
 from terminal.errors import ConfigError
 
@@ -77,6 +77,8 @@ class PolicyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refund_window_days: int = 365
     """Days after the payment in which it may be refunded, 1 to 3650; the acquirer stays final."""
     methods: tuple[Method, ...] = tuple(Method)
+    methods_of: dict[PaymentType, tuple[Method, ...]] = {}
+    """For payments of these types instead of ``methods``."""
     phone: PhonePolicy = PhonePolicy.OFF
     phone_key: Path | None = None
     """Hex, mode 0600; made by ``refund-terminal phone key``. Needed when ``phone`` is encrypted."""
@@ -204,8 +206,9 @@ def _check(config: Config, where: str) -> None:
 def _policy_checks(policy: PolicyTable) -> Iterator[tuple[bool, str, str]]:
     yield 1 <= policy.refund_window_days <= 3650, "policy.refund_window_days", "1 to 3650"
     yield 1 <= policy.escalate_after_min <= 1440, "policy.escalate_after_min", "1 to 1440"
-    unique = len(set(policy.methods)) == len(policy.methods)
-    yield bool(policy.methods) and unique, "policy.methods", "at least one method, each once"
+    for key, methods in (("methods", policy.methods), *_methods_of(policy)):
+        unique = len(set(methods)) == len(methods)
+        yield bool(methods) and unique, f"policy.{key}", "at least one method, each once"
     encrypted = policy.phone is PhonePolicy.ENCRYPTED
     yield not encrypted or policy.phone_key is not None, "policy.phone_key", "a path when policy.phone is encrypted"
     before = -1
@@ -217,10 +220,21 @@ def _policy_checks(policy: PolicyTable) -> Iterator[tuple[bool, str, str]]:
         before = tier.from_fen
 
 
+def _methods_of(policy: PolicyTable) -> Iterator[tuple[str, tuple[Method, ...]]]:
+    return ((f"methods_of.{payment_type.value}", methods) for payment_type, methods in policy.methods_of.items())
+
+
 def policy_of(table: PolicyTable) -> Policy:
     """The checked table as the core's record."""
     tiers = tuple(Tier(Fen(tier.from_fen), frozenset(tier.asks)) for tier in table.tier)
-    return Policy(table.refund_window_days, tiers, table.methods, table.phone, table.escalate_after_min)
+    return Policy(
+        refund_window_days=table.refund_window_days,
+        tiers=tiers,
+        methods=table.methods,
+        methods_of=tuple(MethodsOf(payment_type, methods) for payment_type, methods in table.methods_of.items()),
+        phone=table.phone,
+        escalate_after_min=table.escalate_after_min,
+    )
 
 
 def arrival_table(table: Arrival) -> ArrivalTable:

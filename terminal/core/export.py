@@ -87,6 +87,9 @@ def _paper(record: RefundRecord) -> str:
     return f"{evidence.paper.text} {evidence.paper_no}".strip() if evidence.paper is not None else ""
 
 
+SLIP_SEEN = {None: "", True: "已出示", False: "未出示"}
+"""Empty where nobody was asked."""
+
 COLUMNS = (
     Column("日期", lambda r: f"{day_of(r)[:4]}-{day_of(r)[4:6]}-{day_of(r)[6:]}"),
     Column("类型", lambda r: OPERATION[r.intent.operation]),
@@ -106,9 +109,12 @@ COLUMNS = (
     Column("退款原因", lambda r: r.intent.reason.text),
     Column("商品", lambda r: "；".join(f"{piece.name}×{piece.quantity}" for piece in r.intent.goods)),
     Column("授权人号", lambda r: r.intent.approver.number if r.intent.approver is not None else ""),
+    Column("顾客小票", lambda r: SLIP_SEEN[r.intent.evidence.slip_seen]),
     Column("顾客小票号", lambda r: r.intent.evidence.slip_no),
     Column("证件类型", lambda r: r.intent.evidence.identity.text if r.intent.evidence.identity is not None else ""),
+    Column("证件后四位", lambda r: r.intent.evidence.identity_tail),
     Column("证明材料", _paper),
+    Column("备注", lambda r: r.intent.evidence.remark),
     Column("操作员号", lambda r: r.intent.operator.number),
     Column("操作员", lambda r: r.intent.operator.name),
     Column("建立时间", lambda r: device_time(r.created_at)),

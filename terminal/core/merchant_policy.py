@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from terminal.core.model import Method
+from terminal.core.model import Method, PaymentType
 from terminal.core.money import Fen
 
 
@@ -33,6 +33,14 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodsOf:
+    """What the merchant allows for payments of one type."""
+
+    payment_type: PaymentType
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     refund_window_days: int = 365
     """Days after the payment in which it may be refunded; the acquirer stays final."""
@@ -40,6 +48,8 @@ class Policy:
     """Ascending by amount."""
     methods: tuple[Method, ...] = tuple(Method)
     """What the merchant allows, in menu order."""
+    methods_of: tuple[MethodsOf, ...] = ()
+    """Payment types for which it allows something else."""
     phone: PhonePolicy = PhonePolicy.OFF
     escalate_after_min: int = 30
     """Minutes from which on an unknown is a matter for the acquirer's service. Age changes no outcome (design M5)."""
@@ -48,6 +58,10 @@ class Policy:
         """What a refund of this amount asks for: everything of each tier it has reached."""
         reached = [tier.asks for tier in self.tiers if tier.from_amount <= amount]
         return frozenset().union(*reached)
+
+    def allows(self, method: Method, payment_type: PaymentType) -> bool:
+        of_type = (rule.methods for rule in self.methods_of if rule.payment_type is payment_type)
+        return method in next(of_type, self.methods)
 
     def approver_from(self) -> Fen | None:
         """The amount from which on a second person must approve; None when never."""

@@ -75,12 +75,13 @@ STATE_REASONS = {
 
 
 NOT_ALLOWED = "本商户没有开通该退款方式"
+"""For this type of payment, or for any."""
 
 
 def methods(payment_type: PaymentType, policy: Policy) -> tuple[MethodRule, ...]:
     """The methods in menu order; those the merchant does not allow are greyed like those the payment does not."""
     return tuple(
-        rule if rule.method in policy.methods or rule.why_not else replace(rule, why_not=NOT_ALLOWED)
+        rule if policy.allows(rule.method, payment_type) or rule.why_not else replace(rule, why_not=NOT_ALLOWED)
         for rule in METHOD_RULES
         if rule.payment_type is payment_type
     )

@@ -9,7 +9,7 @@ from test_config import GOOD, write
 
 from terminal.config import load, policy_of
 from terminal.core.merchant_policy import DEFAULT_POLICY, Ask, PhonePolicy, Policy
-from terminal.core.model import Method
+from terminal.core.model import Method, PaymentType
 from terminal.core.money import Fen
 from terminal.errors import ConfigError
 
@@ -48,6 +48,19 @@ def test_a_refund_brings_what_every_tier_it_has_reached_asks_for(tmp_path: Path)
     assert found.approver_from() == Fen(100_000)
     assert (found.refund_window_days, found.methods) == (90, (Method.ORIGINAL_ROUTE,))
     assert found.phone is PhonePolicy.ENCRYPTED
+
+
+def test_a_type_of_payment_may_have_methods_of_its_own(tmp_path: Path) -> None:
+    found = policy(tmp_path, '[policy.methods_of]\ncard = ["original_route"]\n')
+    assert not found.allows(Method.MERCHANT_BALANCE, PaymentType.CARD)
+    assert found.allows(Method.ORIGINAL_ROUTE, PaymentType.CARD)
+    assert found.allows(Method.MERCHANT_BALANCE, PaymentType.WECHAT)
+
+
+@pytest.mark.parametrize("value", ["card = []", 'card = ["cash"]', 'gold = ["original_route"]'])
+def test_methods_of_a_type_are_checked_by_name(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ConfigError, match=r"policy\.methods_of"):
+        policy(tmp_path, f"[policy.methods_of]\n{value}\n")
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import LoggedIn, LoginTried, Noted
 from terminal.core.goods import Article, GoodsFile, GoodsLine, ReturnedGoods, total
-from terminal.core.merchant_policy import Ask, PhonePolicy, Policy, Tier
+from terminal.core.merchant_policy import Ask, MethodsOf, PhonePolicy, Policy, Tier
 from terminal.core.model import (
     Balance,
     BalanceUnreadable,
     LoginLock,
     Method,
     OriginalState,
+    PaymentType,
     Person,
     Refused,
     Role,
@@ -391,17 +392,26 @@ def test_looking_at_the_extras_without_a_change_keeps_the_approval() -> None:
     assert play.page == "refund_flow.confirm"
 
 
-def test_a_method_the_merchant_does_not_allow_is_greyed_with_the_reason() -> None:
-    play = player(Policy(methods=(Method.ORIGINAL_ROUTE,)))
+@pytest.mark.parametrize(
+    ("policy", "greyed"),
+    [
+        (Policy(methods=(Method.ORIGINAL_ROUTE,)), True),
+        (Policy(methods_of=(MethodsOf(PaymentType.WECHAT, (Method.ORIGINAL_ROUTE,)),)), True),
+        (Policy(methods_of=(MethodsOf(PaymentType.CARD, (Method.ORIGINAL_ROUTE,)),)), False),
+    ],
+    ids=["for any payment", "for this type", "for another type"],
+)
+def test_a_method_the_merchant_does_not_allow_is_greyed_with_the_reason(policy: Policy, *, greyed: bool) -> None:
+    play = player(policy)
     play.press("1")
     play.type("202611230001")
     play.press("ENTER", "ENTER")
     play.type("1")
     play.press("ENTER", "1")
-    greyed = Choice("2", "账户余额", enabled=False, note="本商户没有开通该退款方式")
-    assert greyed in play.screen.blocks
+    line = Choice("2", "账户余额", enabled=False, note="本商户没有开通该退款方式")
+    assert (line in play.screen.blocks) is greyed
     play.press("2")
-    assert play.page == "refund_flow.method"
+    assert (play.page == "refund_flow.method") is greyed
 
 
 # ---------------------------------------------------------------- pages that turn

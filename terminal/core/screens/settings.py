@@ -9,7 +9,7 @@ from terminal.core.merchant_policy import Ask, PhonePolicy
 from terminal.core.screens.model import Block, Choice, Field, KeyHint, Note, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm
 from terminal.core.settings import SETTINGS, SettingRow
-from terminal.core.words import METHOD, Translate
+from terminal.core.words import METHOD, PAYMENT_TYPE, Translate
 
 ASK = {
     Ask.APPROVER: "第二人授权",
@@ -75,6 +75,13 @@ def policy(task: SettingsTask, tr: Translate) -> Page:
     blocks: tuple[Block, ...] = (
         Field(tr("退款期限"), tr("支付后 {days} 天").format(days=rules.refund_window_days)),
         Field(tr("退款方式"), _listed([tr(METHOD[method]) for method in rules.methods], tr)),
+        *(
+            Field(
+                tr("退款方式（{payment}）").format(payment=tr(PAYMENT_TYPE[of.payment_type])),
+                _listed([tr(METHOD[method]) for method in of.methods], tr),
+            )
+            for of in rules.methods_of
+        ),
         *(
             Field(
                 tr("满 {amount}").format(amount=tier.from_amount),
