@@ -36,9 +36,11 @@ from terminal.core.model import (
 )
 from terminal.core.money import ZERO, Fen
 from terminal.core.records import ByDays, RefundDossier, Result
+from terminal.core.screens.totals import lines_of
 from terminal.core.slips.document import Document
 from terminal.core.slips.totals import LIST_PART, list_slips
 from terminal.core.totals import Sum, totals_of
+from terminal.core.words import PAYMENT_TYPE, chinese
 
 DAY = date(2026, 11, 24)
 DONE = refund_record(RefundState.SUCCEEDED, outcome=SUCCESS)
@@ -119,6 +121,15 @@ def test_today_is_read_in_pages_and_shown() -> None:
     queries = [effect.query for effect in play.performed if isinstance(effect, fx.FindRefunds)]
     assert queries == [ByDays(DAY, DAY)] * 3
     assert "250 笔 ￥250.00" in play.text()
+
+
+def test_the_pages_count_successes_by_method_payment_type_and_operator() -> None:
+    shown = {line.label: line.value for line in lines_of(totals_of(DAY, A_DAY), chinese)}
+    payment = PAYMENT_TYPE[A_DAY[0].intent.original.payment_type]
+    assert shown["退款 账户余额"] == "1 笔 ￥5.00"
+    assert shown[f"退款 {payment}"] == "2 笔 ￥15.00"
+    assert shown[f"撤销 {payment}"] == "1 笔 ￥88.00"
+    assert shown["退款 07 赵六"] == "1 笔 ￥5.00"
 
 
 def test_another_day_is_chosen() -> None:

@@ -13,7 +13,7 @@ from terminal.core.screens.model import Block, Field, KeyHint, Note, Progress, T
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
 from terminal.core.screens.printing import FAULT_ADVICE
 from terminal.core.totals import DayTotals, Sum
-from terminal.core.words import METHOD, OPERATION, RESULT, VERDICT, Translate
+from terminal.core.words import METHOD, OPERATION, PAYMENT_TYPE, RESULT, VERDICT, Translate
 
 TONE = {Result.SUCCEEDED: Tone.SUCCESS, Result.UNKNOWN: Tone.ATTENTION, Result.RULED: Tone.ATTENTION}
 
@@ -24,7 +24,7 @@ def _counted(label: str, total: Sum, tr: Translate, tone: Tone = Tone.NORMAL) ->
 
 
 def lines_of(totals: DayTotals, tr: Translate) -> tuple[Field, ...]:
-    """All totals, a line each: outcomes first, then methods and operators of the successes, then rulings."""
+    """All totals, a line each: outcomes and rulings first, then methods, payment types and operators of the successes."""
     return tuple(line for operation in Operation for line in _of_operation(totals, operation, tr))
 
 
@@ -43,6 +43,9 @@ def _of_operation(totals: DayTotals, operation: Operation, tr: Translate) -> Ite
     if operation is Operation.REFUND:
         for method, total in totals.methods.items():
             yield _counted(f"{word} {tr(METHOD[method])}", total, tr)
+    for (op, payment), total in totals.payments.items():
+        if op is operation:
+            yield _counted(f"{word} {tr(PAYMENT_TYPE[payment])}", total, tr)
     for (op, number, name), total in sorted(totals.operators.items(), key=lambda item: item[0][1]):
         if op is operation:
             yield _counted(f"{word} {number} {name}", total, tr)
