@@ -24,7 +24,7 @@ def _counted(label: str, total: Sum, tr: Translate, tone: Tone = Tone.NORMAL) ->
 
 
 def lines_of(totals: DayTotals, tr: Translate) -> tuple[Field, ...]:
-    """All totals, a line each: outcomes and rulings first, then methods, payment types and operators of the successes."""
+    """All totals, a line each: outcomes and rulings, then methods, payments and operators of the successes."""
     return tuple(line for operation in Operation for line in _of_operation(totals, operation, tr))
 
 
