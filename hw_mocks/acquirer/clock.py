@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 HOST_ZONE = timezone(timedelta(hours=8), "CST")
 """Beijing has no summer time; a fixed offset needs no zone files."""
@@ -24,6 +25,11 @@ def shifted(offset_s: int) -> HostClock:
 def host_time(moment: datetime) -> str:
     """yyyyMMddHHmmss, as in ``resp_time`` and ``trade_time``."""
     return moment.astimezone(HOST_ZONE).strftime("%Y%m%d%H%M%S")
+
+
+def http_date(moment: datetime) -> str:
+    """The ``Date`` header (RFC 9110 §5.6.7)."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def moment_of(text: str) -> datetime:

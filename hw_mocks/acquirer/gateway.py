@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from hw_mocks.acquirer.book import AT_ONCE, Book, Decision
 from hw_mocks.acquirer.certificates import Pairs
-from hw_mocks.acquirer.clock import HostClock
+from hw_mocks.acquirer.clock import HostClock, http_date
 from hw_mocks.acquirer.codes import LABS_OK, LABS_UNKNOWN, Emu, Refusal
 from hw_mocks.acquirer.endpoints import ENDPOINTS, Answer, Endpoint, refused
 from hw_mocks.acquirer.envelope import read_object
@@ -120,14 +120,14 @@ class Gateway:
 
     def _handler(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
-            return await self._serve(endpoint, request)
+            return _dated(await self._serve(endpoint, request), self._clock())
 
         return handle
 
     async def stray(self, request: Request, error: Exception) -> Response:
         """A path that does not exist."""
         self._book.note(request.url.path[:_PATH_SHOWN], code=Emu.NO_SUCH_PATH)
-        return unsigned(_NOT_FOUND, Emu.NO_SUCH_PATH, Refusal(Emu.NO_SUCH_PATH).message)
+        return _dated(unsigned(_NOT_FOUND, Emu.NO_SUCH_PATH, Refusal(Emu.NO_SUCH_PATH).message), self._clock())
 
     async def _serve(self, endpoint: Endpoint, request: Request) -> Response:
         try:
@@ -149,7 +149,7 @@ class Gateway:
             stale = self._check.refusal(request.headers.get("authorization"), body, self._time(armed))
             if stale is not None:
                 self._book.note(endpoint.name, out_trade_no=_number(body), fault=armed.fault, code=stale.code)
-                return unsigned(_UNAUTHORISED, stale.code, stale.message)
+                return _dated(unsigned(_UNAUTHORISED, stale.code, stale.message), self._time(armed))
         answer = self._answer(endpoint, body, armed)
         self._book.note(
             endpoint.name,
@@ -161,7 +161,7 @@ class Gateway:
         )
         if not await self._waited(armed):
             return Cut()
-        return await self._sent(self._signed(endpoint, answer, armed), armed)
+        return _dated(await self._sent(self._signed(endpoint, answer, armed), armed), self._time(armed))
 
     def _turned_away(self, endpoint: Endpoint, status: int, refusal: Refusal) -> Response:
         self._book.note(endpoint.name, code=refusal.code)
@@ -229,6 +229,12 @@ class Gateway:
         if armed.fault == "trickle":
             return Trickle(signed.body, signed.headers, armed.delay_ms / 1000)
         return SPOILERS.get(armed.fault, whole)(signed.body, signed.headers)
+
+
+def _dated(response: Response, moment: datetime) -> Response:
+    """Every HTTP server tells its time, signed or not; the first ``Date`` set stays."""
+    response.headers.setdefault("date", http_date(moment))
+    return response
 
 
 async def _read(request: Request) -> bytes | None:

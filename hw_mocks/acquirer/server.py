@@ -116,6 +116,7 @@ async def _serve(arguments: argparse.Namespace, directory: Path, file: BookFile,
         log_config=None,  # warnings go to stderr; stdout is for the one line
         access_log=False,
         server_header=False,
+        date_header=False,  # the gateway's own clock tells it
         timeout_graceful_shutdown=STOP_WAIT_S,
     )
     line = {"base_url": f"https://{LOOPBACK}:{listener.getsockname()[1]}", "dir": str(directory.absolute())}

@@ -13,9 +13,10 @@ from terminal.acquirer.credentials import load_platform_certificate, load_privat
 from terminal.acquirer.envelope import Data, v2_request, v3_request
 from terminal.acquirer.exchanges import EXCHANGES
 from terminal.acquirer.fields import outgoing_fault
+from terminal.acquirer.limits import CLOCK_SUSPECT_MS, MAX_CLOCK_HINT_S
 from terminal.acquirer.original import of_trade_query
 from terminal.acquirer.outcome import Sent
-from terminal.acquirer.reply import Proven, open_v3, prove, traced
+from terminal.acquirer.reply import Proven, Reply, hinted_s, open_v3, prove, traced
 from terminal.acquirer.requests import Endpoint
 from terminal.acquirer.settings import Settings, check_identities, parse_address
 from terminal.acquirer.sign import Signer, Verifier
@@ -126,27 +127,39 @@ class LakalaClient:
     def check_link(self) -> LinkReport:
         """The whole way there and back: name, TCP, TLS, our signature accepted, theirs verified."""
         began_ms = self._clock.mono_ms()
-        ok, detail, host_s = self._try_link()
-        off_ms = None if host_s is None else (host_s - self._now_s()) * 1_000
-        return LinkReport(ok, detail, self._clock.mono_ms() - began_ms, off_ms)
+        return replace(self._try_link(), took_ms=self._clock.mono_ms() - began_ms)
 
-    def _try_link(self) -> tuple[bool, str, int | None]:
-        """Whether it works, what to do when not, and the host's time when a signed answer told it."""
+    def _try_link(self) -> LinkReport:
+        """Whether it works, what to do when not, and how far the clocks are apart."""
         connection = self._transport.connect()
         if isinstance(connection, NotConnected):
-            return False, f"{_not_connected(connection)}。{ADVICE[connection.step]}", None
+            return LinkReport(False, f"{_not_connected(connection)}。{ADVICE[connection.step]}")
         data = requests.trade_query(self._settings, requests.LINK_CHECK_NO, is_trade_no=False)
         request = self._sign(requests.TRADE_QUERY, v3_request(data, self._stamp()), requests.LINK_CHECK_NO)
-        answer = self._exchange(connection, request, _no_stage)
-        if isinstance(answer, Proven):
-            opened = open_v3(answer)
-            if isinstance(opened, Unknown):
-                return False, f"签名正确，但{opened.detail}。请联系收单机构客服", answer.host_s
-            return True, "域名解析、连接、TLS、签名均正常", answer.host_s
-        advice = SIGNATURE_ADVICE.get(answer.cause)
+        reply = self._converse(connection, request, _no_stage)
+        if isinstance(reply, NoReply):
+            return self._unproven(Unknown(UnknownCause.NO_ANSWER, reply.detail), None)
+        proof = self._prove(request, reply)
+        if isinstance(proof, Unknown):
+            return self._unproven(proof, hinted_s(reply))
+        opened = open_v3(proof)
+        off_ms = (proof.host_s - self._now_s()) * 1_000
+        if isinstance(opened, Unknown):
+            return LinkReport(False, f"签名正确，但{opened.detail}。请联系收单机构客服", clock_off_ms=off_ms)
+        return LinkReport(True, "域名解析、连接、TLS、签名均正常", clock_off_ms=off_ms)
+
+    def _unproven(self, why: Unknown, hint_s: int | None) -> LinkReport:
+        """A wrong clock fails every signature, in both directions: it is set right before any key is suspected."""
+        off_s = None if hint_s is None else hint_s - self._now_s()
+        hint_ms = None if off_s is None or abs(off_s) > MAX_CLOCK_HINT_S else off_s * 1_000
+        advice = SIGNATURE_ADVICE.get(why.cause)
         if advice is None:
-            return False, f"已连接，{answer.detail}。请稍后再试，仍不行请联系收单机构客服", None
-        return False, f"已连接，签名未通过：{answer.detail}。{advice}", None
+            detail = f"已连接，{why.detail}。请稍后再试，仍不行请联系收单机构客服"
+        elif hint_ms is not None and abs(hint_ms) >= CLOCK_SUSPECT_MS:
+            detail = f"请先校准终端时钟，再重试。签名未通过：{why.detail}"
+        else:
+            detail = f"已连接，签名未通过：{why.detail}。{advice}"
+        return LinkReport(False, detail, clock_hint_ms=hint_ms)
 
     def _ask_v3(
         self, endpoint: Endpoint, data: Data, reference: str, on_stage: Callable[[SendStage], None] | None = None
@@ -170,7 +183,16 @@ class LakalaClient:
     def _exchange(
         self, connection: Connection, request: _Request, stage: Callable[[SendStage], None]
     ) -> Proven | Unknown:
-        """Send the bytes that were signed, once, and read the one answer."""
+        """Send the bytes that were signed, once, read the one answer and prove it."""
+        reply = self._converse(connection, request, stage)
+        if isinstance(reply, NoReply):
+            return Unknown(UnknownCause.NO_ANSWER, reply.detail)
+        stage(SendStage.CHECKING)
+        return self._prove(request, reply)
+
+    def _converse(
+        self, connection: Connection, request: _Request, stage: Callable[[SendStage], None]
+    ) -> Reply | NoReply:
         try:
             stage(SendStage.SENDING)
             failed = connection.send(request.endpoint.path, request.headers, request.body)
@@ -183,8 +205,9 @@ class LakalaClient:
             connection.close()
         if isinstance(answer, NoReply):
             self._log(request, "acquirer no answer", detail=answer.detail)
-            return Unknown(UnknownCause.NO_ANSWER, answer.detail)
-        stage(SendStage.CHECKING)
+        return answer
+
+    def _prove(self, request: _Request, answer: Reply) -> Proven | Unknown:
         proof = prove(answer, self._verifier, self._now_s())
         doubt = proof.cause.value if isinstance(proof, Unknown) else ""
         self._log(request, "acquirer answered", status=answer.status, trace=answer.trace(), doubt=doubt)

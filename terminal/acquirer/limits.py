@@ -9,6 +9,10 @@ MAX_FILE_BYTES = 64 * 1024
 MAX_CLOCK_SKEW_S = 600
 """How far an answer's timestamp may be from device time. The gateway's own limit is NOT FOUND (facts: acquirer
 §7 no. 8); ten minutes lets a badly set clock work and makes a recorded answer worthless after a coffee break."""
+CLOCK_SUSPECT_MS = 60_000
+"""From this difference on a signature that fails is put down to the clock first; the gateway's own limit is unknown."""
+MAX_CLOCK_HINT_S = 100 * 366 * 86_400
+"""A host time further off is no time. A device without a battery wakes in 1970."""
 READ_CHUNK_BYTES = 16 * 1024
 """One TLS record."""
 SEND_CHUNK_BYTES = 16 * 1024

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 
 from terminal.acquirer.envelope import Answer, Malformed, plain, read_v2, read_v3
 from terminal.acquirer.limits import MAX_HINT_CHARS
-from terminal.acquirer.sign import TRACE_HEADER, Verifier, parse_seal
+from terminal.acquirer.sign import SECONDS, TRACE_HEADER, Verifier, parse_seal
 from terminal.core.model import Outcome, Refused, Unknown, UnknownCause
 
 
@@ -18,8 +19,6 @@ class Reply:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
-    host_s: int | None = None
-    """Host time of the signed answer, unix seconds."""
 
     def trace(self) -> str:
         """The acquirer's support reference, for the log; not covered by the signature."""
@@ -33,7 +32,7 @@ class Proven:
 
     status: int
     body: bytes = field(repr=False)
-    host_s: int | None = None
+    host_s: int
     """Host time of the signed answer, unix seconds."""
     trace: str = ""
     """The acquirer's support reference; nothing depends on it."""
@@ -49,6 +48,21 @@ def prove(reply: Reply, verifier: Verifier, now_s: int) -> Proven | Unknown:
     if doubt is not None:
         return replace(doubt, trace=reply.trace())
     return Proven(reply.status, reply.body, int(seal.timestamp), reply.trace())
+
+
+def hinted_s(reply: Reply) -> int | None:
+    """The host's time by the signature headers, else by ``Date``, unix seconds; None when neither tells one.
+
+    Nothing of it is verified: to be shown, never to decide by.
+    """
+    seal = parse_seal(reply.headers)
+    if not isinstance(seal, Unknown) and SECONDS.fullmatch(seal.timestamp):
+        return int(seal.timestamp)
+    dates = [value for name, value in reply.headers if name.lower() == "date"]
+    try:
+        return int(parsedate_to_datetime(dates[0]).timestamp()) if dates else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def open_v3(proven: Proven) -> Answer | Unknown:

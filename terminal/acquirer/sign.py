@@ -25,7 +25,7 @@ SCHEME = "LKLAPI-SHA256withRSA"
 
 _NONCE = re.compile(r"[0-9A-Za-z]{12,32}", re.ASCII)
 _VISIBLE = re.compile(r"[!-~]{1,64}", re.ASCII)
-_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
+SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 _HEX = re.compile(r"[0-9A-Fa-f]{1,64}", re.ASCII)
 _ATTRIBUTE = re.compile(r'\s*(?P<name>[0-9A-Za-z_]{1,32})="(?P<value>[^"\r\n]{0,1024})"\s*(?:,|\Z)', re.ASCII)
 
@@ -121,7 +121,7 @@ class Verifier:
 
     def doubt(self, seal: Seal, body: bytes, now_s: int) -> Unknown | None:
         """Why the answer proves nothing, or None when it is the platform's, for us, and fresh."""
-        if not (_HEX.fullmatch(seal.serial) and _SECONDS.fullmatch(seal.timestamp) and _VISIBLE.fullmatch(seal.nonce)):
+        if not (_HEX.fullmatch(seal.serial) and SECONDS.fullmatch(seal.timestamp) and _VISIBLE.fullmatch(seal.nonce)):
             return _bad("签名头格式不对")
         if seal.appid is not None and seal.appid != self.appid:
             return _bad("应答属于别的 appid")
@@ -149,7 +149,7 @@ def notice_is_signed(authorization: str, body: bytes, certificate: PlatformCerti
     """Whether a notice's three lines carry the platform's signature (facts: acquirer §1.4). Says nothing of its age."""
     attributes = parse_authorization(authorization) or {}
     timestamp, nonce = attributes.get("timestamp", ""), attributes.get("nonce_str", "")
-    if not (_SECONDS.fullmatch(timestamp) and _VISIBLE.fullmatch(nonce)):
+    if not (SECONDS.fullmatch(timestamp) and _VISIBLE.fullmatch(nonce)):
         return False
     try:
         signature = base64.b64decode(attributes.get("signature", ""), validate=True)

@@ -10,7 +10,6 @@ import ssl
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from terminal.acquirer import requests
@@ -18,12 +17,12 @@ from terminal.acquirer.client import CHINA
 from terminal.acquirer.credentials import load_private_key, load_tls_context
 from terminal.acquirer.envelope import v3_request
 from terminal.acquirer.limits import MAX_CLOCK_SKEW_S
-from terminal.acquirer.reply import Reply
+from terminal.acquirer.reply import Reply, hinted_s
 from terminal.acquirer.settings import Address, parse_address
-from terminal.acquirer.sign import Signer, parse_seal
+from terminal.acquirer.sign import Signer
 from terminal.acquirer.transport import NoReply, NotConnected, Transport
 from terminal.config import Config
-from terminal.core.model import LinkReport, Unknown
+from terminal.core.model import LinkReport
 from terminal.doctor.bounded import TookTooLong, within
 from terminal.doctor.report import Finding, Verdict
 from terminal.errors import TerminalError
@@ -164,7 +163,7 @@ def _clock(config: Config, address: Address, context: ssl.SSLContext, clock: Clo
 
 def _skew(answer: Reply, ours: float) -> Step:
     """``ours`` is the middle between question and answer, seconds since 1970."""
-    theirs = time_of(answer)
+    theirs = hinted_s(answer)
     if theirs is None:
         return Step("clock", "the answer has no time", "Compare the clock by hand 请人工核对时间", Verdict.ATTENTION)
     skew = round(ours - theirs)
@@ -174,18 +173,6 @@ def _skew(answer: Reply, ours: float) -> Step:
     if abs(skew) <= CLOCK_GOOD_S:
         return Step("clock", state)
     return Step("clock", state, DO_CLOCK, Verdict.CANNOT if abs(skew) > MAX_CLOCK_SKEW_S else Verdict.ATTENTION)
-
-
-def time_of(answer: Reply) -> float | None:
-    """Seconds since 1970 by the signature headers, else by ``Date``. Not verified: the next step does that."""
-    seal = parse_seal(answer.headers)
-    if not isinstance(seal, Unknown) and seal.timestamp.isascii() and seal.timestamp.isdigit():
-        return float(seal.timestamp)
-    dates = [value for name, value in answer.headers if name.lower() == "date"]
-    try:
-        return parsedate_to_datetime(dates[0]).timestamp() if dates else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _signature(client: Any, seconds: float) -> Step:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -287,6 +288,11 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server: Gateway
+    date = formatdate(NOW_S, usegmt=True)
+    """The ``Date`` header: the gateway's clock is the client's, unless a test sets it off."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return self.date
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -338,6 +344,15 @@ class Gateway(ThreadingHTTPServer):
         """From now on every request gets this signed answer."""
         headers = self.keys.seal(body)
         self.behave = lambda handler, _: handler.answer(body, headers, status)
+
+    def refuses_at(self, date: str) -> None:
+        """From now on every request is refused unsigned, by a gateway whose clock says so."""
+
+        def refuse(handler: Handler, body: bytes) -> None:
+            handler.date = date
+            handler.answer(b'{"code":"EMU10007","message":"x"}', {}, 401)
+
+        self.behave = refuse
 
 
 def _hang_up(handler: Handler, body: bytes) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lakala_bytes import BAD, JSON_VALUES
-from lakala_rig import balance_data, v2
+from lakala_rig import NOW_S, balance_data, v2
 
 from terminal.acquirer.balance import of_balance_query
 from terminal.acquirer.reply import Proven
@@ -18,7 +18,7 @@ from terminal.core.money import Fen
 
 
 def read(body: bytes, status: int = 200) -> BalanceResult:
-    return of_balance_query(Proven(status, body))
+    return of_balance_query(Proven(status, body, NOW_S))
 
 
 def read_data(**changes: Any) -> BalanceResult:

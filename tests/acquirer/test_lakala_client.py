@@ -7,6 +7,7 @@ import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from email.utils import formatdate
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -214,3 +215,40 @@ def test_several_threads_may_use_one_client(client: LakalaClient, gateway: Gatew
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(client.query, records))
     assert all(isinstance(outcome, Succeeded) for outcome in outcomes)
+
+
+@pytest.mark.parametrize("off_s", [-3 * 86_400, -1_200, 400 * 86_400])
+def test_an_unsigned_refusal_hints_at_a_wrong_clock_by_its_date(
+    client: LakalaClient, gateway: Gateway, off_s: int
+) -> None:
+    """``off_s``: the device against the host. Nothing signed came: the difference is a hint and no proof."""
+    gateway.refuses_at(formatdate(NOW_S - off_s, usegmt=True))
+    report = client.check_link()
+    assert not report.ok
+    assert (report.clock_off_ms, report.clock_hint_ms) == (None, -off_s * 1_000)
+    assert report.detail.startswith("请先校准终端时钟")
+    assert "商户私钥" not in report.detail
+
+
+def test_with_the_clock_right_an_unsigned_refusal_points_at_the_keys(client: LakalaClient, gateway: Gateway) -> None:
+    gateway.refuses_at(formatdate(NOW_S + 5, usegmt=True))
+    report = client.check_link()
+    assert (report.clock_off_ms, report.clock_hint_ms) == (None, 5_000)
+    assert "商户私钥" in report.detail
+
+
+def test_a_stale_seal_is_a_hint_and_no_proof(client: LakalaClient, gateway: Gateway, keys: Keys) -> None:
+    def stale(handler: Handler, body: bytes) -> None:
+        answer = v3(trade_data())
+        handler.answer(answer, keys.seal(answer, timestamp=str(NOW_S + 3 * 86_400)))
+
+    gateway.behave = stale
+    report = client.check_link()
+    assert (report.ok, report.clock_off_ms, report.clock_hint_ms) == (False, None, 3 * 86_400_000)
+    assert report.detail.startswith("请先校准终端时钟")
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 01 Jan 9999 00:00:00 GMT"])
+def test_a_date_that_is_none_is_no_hint(client: LakalaClient, gateway: Gateway, date: str) -> None:
+    gateway.refuses_at(date)
+    assert client.check_link().clock_hint_ms is None

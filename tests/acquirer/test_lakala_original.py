@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lakala_bytes import BAD, JSON_VALUES
-from lakala_rig import LOG_NO, MERCHANT, ORDER_NO, TRADE_NO, trade_data, v3
+from lakala_rig import LOG_NO, MERCHANT, NOW_S, ORDER_NO, TRADE_NO, trade_data, v3
 
 from terminal.acquirer.limits import MAX_GOODS_LINES
 from terminal.acquirer.original import of_trade_query
@@ -20,7 +20,7 @@ from terminal.core.money import Fen
 
 
 def look_up(body: bytes, *, by_trade_no: bool = True) -> LookUpResult:
-    return of_trade_query(Proven(200, body), TRADE_NO if by_trade_no else ORDER_NO, is_trade_no=by_trade_no)
+    return of_trade_query(Proven(200, body, NOW_S), TRADE_NO if by_trade_no else ORDER_NO, is_trade_no=by_trade_no)
 
 
 def original_of(**changes: Any) -> Original:

@@ -34,11 +34,11 @@ SUCCESS = Succeeded(
 
 
 def refunded(body: bytes, status: int = 200) -> Outcome:
-    return of_refund(Proven(status, body), SENT)
+    return of_refund(Proven(status, body, NOW_S), SENT)
 
 
 def queried(body: bytes, status: int = 200) -> Outcome:
-    return of_query(Proven(status, body), SENT)
+    return of_query(Proven(status, body, NOW_S), SENT)
 
 
 def cause(outcome: Outcome) -> UnknownCause:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lakala_bytes import JSON_VALUES
-from lakala_rig import MERCHANT, ORDER_NO, REFUND_NO, TRADE_NO, Gateway, make_record, v3
+from lakala_rig import MERCHANT, NOW_S, ORDER_NO, REFUND_NO, TRADE_NO, Gateway, make_record, v3
 
 from terminal.acquirer.client import LakalaClient
 from terminal.acquirer.outcome import Sent
@@ -61,11 +61,11 @@ def query_data(**changes: Any) -> dict[str, Any]:
 
 
 def voided(data: Any, code: str = "BBS00000", msg: str = "成功") -> Outcome:
-    return of_void(Proven(200, v3(data, code, msg)), SENT)
+    return of_void(Proven(200, v3(data, code, msg), NOW_S), SENT)
 
 
 def queried(data: Any, code: str = "BBS00000", msg: str = "成功") -> Outcome:
-    return of_void_query(Proven(200, v3(data, code, msg)), SENT)
+    return of_void_query(Proven(200, v3(data, code, msg), NOW_S), SENT)
 
 
 def cause(outcome: Outcome) -> UnknownCause:

@@ -163,3 +163,29 @@ def test_a_link_that_proved_no_host_time_opens_no_form() -> None:
         play = CorePlayer(link=report).log_in()
         play.press("1")
         assert play.page == "refund_flow.link_failed"
+
+
+@pytest.mark.parametrize(
+    ("off", "says"),
+    [
+        (-BACK, "终端时钟比收单机构慢 3 天 0 小时，请校准时钟"),
+        (-FORWARD, "终端时钟比收单机构快 400 天 0 小时，请校准时钟"),
+    ],
+)
+def test_a_hint_of_a_wrong_clock_leads_what_is_said_before_login_and_on_the_form(off: timedelta, says: str) -> None:
+    failed = LinkReport(False, "请先校准终端时钟", 5, clock_hint_ms=off // timedelta(milliseconds=1))
+    play = CorePlayer(link=failed).start()
+    assert play.page == "session.locked"
+    assert says in play.text()
+    assert play.text().index(says) < play.text().index("请先校准终端时钟")
+    play.log_in().press("1")
+    assert play.page == "refund_flow.link_failed"
+    assert says in play.text()
+
+
+@JUMPS
+def test_a_hint_of_host_time_opens_no_window_and_closes_none(jump: timedelta) -> None:
+    """The form's own link check decides, and only by what it proved."""
+    play = CorePlayer(link=LinkReport(False, "", 5, clock_hint_ms=jump // timedelta(milliseconds=1))).log_in()
+    play.link = LinkReport(True, "", 5, clock_off_ms=0)
+    assert play.to_confirm().page == "refund_flow.confirm"

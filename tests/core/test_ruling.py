@@ -239,9 +239,8 @@ def test_a_wall_clock_that_jumped_back_does_not_put_the_next_query_off() -> None
 
 
 def test_a_clock_that_differs_from_the_hosts_is_told_before_login() -> None:
-    off = LinkReport(True, "", 5, clock_off_ms=3 * 24 * HOUR_MS)
-    play = CorePlayer(link=off).start()
-    assert "终端时钟比收单机构慢 3 天" in play.text()
+    play = CorePlayer(link=LinkReport(True, "", 5, clock_off_ms=-120_000)).start()
+    assert "终端时钟比收单机构快 2 分钟，请校准。退款期限以收单机构时间为准" in play.text()
 
 
 def test_the_refund_window_is_decided_by_host_time_and_again_at_the_press_of_confirm() -> None:

@@ -13,10 +13,9 @@ from wcwidth import wcswidth
 from drivers.discovery.input_devices import FoundInput
 from drivers.discovery.serial_ports import FoundPort
 from drivers.discovery.usb_printers import FoundUsbPrinter
-from terminal.acquirer.reply import Reply
+from terminal.acquirer.reply import Reply, hinted_s
 from terminal.core.model import CopyState, PrinterFault, PrintReport, ProofLevel
 from terminal.core.slips.document import Text
-from terminal.doctor.acquirer_check import time_of
 from terminal.doctor.bounded import TookTooLong, within
 from terminal.doctor.printer_page import outcome, page, ruler
 from terminal.doctor.report import COLUMN_MAX, Finding, Verdict, table, to_json, worst
@@ -136,4 +135,4 @@ def test_what_work_raises_comes_through() -> None:
 def test_the_signed_time_counts_before_the_date_header(
     headers: tuple[tuple[str, str], ...], wanted: float | None
 ) -> None:
-    assert time_of(Reply(200, headers, b"")) == wanted
+    assert hinted_s(Reply(200, headers, b"")) == wanted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.money_task import MoneyTask
-from terminal.core.model import DeviceKind, Original
+from terminal.core.model import DeviceKind, LinkReport, Original
+from terminal.core.screens.clock import clock_note
 from terminal.core.screens.model import Block, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, confirm, device_in_words, field
 from terminal.core.words import ORIGINAL_STATE, PAYMENT_TYPE, Translate, host_time
@@ -28,11 +29,20 @@ def service(task: MoneyTask, tr: Translate) -> tuple[Field, ...]:
     return (Field(tr("客服电话"), shop.service_phone), Field(tr("终端编号"), shop.term_no, Tone.MUTED))
 
 
+def _what_failed(link: LinkReport | None, tr: Translate) -> tuple[Note, ...]:
+    """The clock first: a wrong one fails every signature."""
+    if link is None:
+        return ()
+    proven = link.clock_off_ms is not None
+    off_ms = link.clock_off_ms if proven else link.clock_hint_ms
+    return (*clock_note(off_ms, tr, proven=proven), Note(tr(link.detail), Tone.ATTENTION))
+
+
 def link_failed(task: MoneyTask, tr: Translate) -> Page:
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Headline(tr("连接收单机构失败"), Tone.DANGER),
         Note(tr(task.words.nothing_yet)),
-        *((Note(tr(task.link.detail), Tone.ATTENTION),) if task.link is not None else ()),
+        *_what_failed(task.link, tr),
         *service(task, tr),
     )
     return Page(tr(task.words.form), blocks, (confirm(tr, "重试"), cancel(tr, "退出")), Tone.DANGER)

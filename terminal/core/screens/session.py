@@ -7,6 +7,7 @@ from collections.abc import Callable
 from terminal.core.flow.session import MENU_ENTRIES, Session, SessionPage
 from terminal.core.model import Role
 from terminal.core.money_words import WORDS
+from terminal.core.screens.clock import clock_note
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, cancel, complaint, confirm, device_in_words, field
 from terminal.core.words import Translate
@@ -21,31 +22,13 @@ def _devices(session: Session, tr: Translate) -> tuple[Note, ...]:
     return tuple(Note(device_in_words(kind, detail, tr), Tone.ATTENTION) for kind, detail in session.devices.items())
 
 
-CLOCK_OFF_MS = 60_000
-"""From this difference on the clocks are said to differ."""
-
-
-def _clock(session: Session, tr: Translate) -> tuple[Note, ...]:
-    """The device's clock against the acquirer's, before anybody logs in (facts: peers §4, 39)."""
-    off_ms = session.clock_off_ms
-    if off_ms is None or abs(off_ms) < CLOCK_OFF_MS:
-        return ()
-    minutes = abs(off_ms) // 60_000
-    days, hours = minutes // 1_440, minutes % 1_440 // 60
-    many = tr("{days} 天 {hours} 小时").format(days=days, hours=hours)
-    much = many if days else tr("{minutes} 分钟").format(minutes=minutes)
-    slow = tr("终端时钟比收单机构慢 {much}，请校准。退款期限以收单机构时间为准")
-    fast = tr("终端时钟比收单机构快 {much}，请校准。退款期限以收单机构时间为准")
-    return (Note((slow if off_ms > 0 else fast).format(much=much), Tone.DANGER),)
-
-
 def locked(session: Session, tr: Translate) -> Page:
     shop = session.context.shop
     blocks: tuple[Block, ...] = (
         Headline(shop.merchant_name, Tone.NORMAL),
         field(session, tr, "操作员号", "请输入操作员号"),
         Field(tr("终端编号"), shop.term_no, Tone.MUTED),
-        *_clock(session, tr),
+        *clock_note(session.clock_off_ms, tr, proven=session.clock_proven),
         *_devices(session, tr),
     )
     return Page(tr("登录"), blocks, (confirm(tr, "下一步"), KeyHint(tr("退格"), tr("删除"))))
