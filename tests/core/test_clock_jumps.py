@@ -11,7 +11,7 @@ from core_player import START, CorePlayer, refund_record
 
 from terminal.core import events as ev
 from terminal.core.merchant_policy import DEFAULT_POLICY
-from terminal.core.model import LinkReport, RefundRecord, RefundState, Unknown, UnknownCause
+from terminal.core.model import LinkReport, LoginLock, RefundRecord, RefundState, Unknown, UnknownCause
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.rules import is_escalated
 from terminal.core.screens.model import Field
@@ -189,3 +189,19 @@ def test_a_hint_of_host_time_opens_no_window_and_closes_none(jump: timedelta) ->
     play = CorePlayer(link=LinkReport(False, "", 5, clock_hint_ms=jump // timedelta(milliseconds=1))).log_in()
     play.link = LinkReport(True, "", 5, clock_off_ms=0)
     assert play.to_confirm().page == "refund_flow.confirm"
+
+
+@JUMPS
+def test_what_is_overdue_goes_by_the_host_s_time_where_a_link_check_told_it(jump: timedelta) -> None:
+    play = CorePlayer(jump=jump, link=LinkReport(False, "", 5, clock_hint_ms=-(jump // timedelta(milliseconds=1))))
+    play.start()
+    play.jump = timedelta(days=9)
+    play.wait(HOUR_MS)
+    assert play.core.book.now(play.stamp()) == START + timedelta(milliseconds=play.now_ms)
+
+
+def test_a_lock_that_a_clock_set_back_made_longer_says_its_day() -> None:
+    play = CorePlayer(lock=LoginLock(START + timedelta(minutes=30)), jump=BACK).log_in()
+    assert "锁定至 2026-11-24 10:30" in play.error()
+    same_day = CorePlayer(lock=LoginLock(START + timedelta(minutes=30))).log_in()
+    assert "锁定至 10:30" in same_day.error()

@@ -225,7 +225,9 @@ def show_locked_out(session: Session, event: LockFound | LoginAnswered) -> None:
     ask_number(session, event)
     session.error = "错误次数过多，该号码已锁定"
     if isinstance(event, LockFound) and event.lock is not None:
-        until = f"{event.lock.until:%H:%M}"
+        # A clock set back makes a lock longer (journal/lockout.py): the hour alone would then be of another day.
+        end = event.lock.until
+        until = f"{end:%H:%M}" if end.date() == session.now.wall.date() else f"{end:%Y-%m-%d %H:%M}"
         session.error = f"错误次数过多，该号码已锁定至 {until}"
     session.out.append(Beep(Sound.ALARM))
 
