@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from terminal.core.ids import RefundNo
-from terminal.core.model import CopyId, CopyRecord, CopyState, HostTime, RefundState, Stamp
+from terminal.core.model import CopyId, CopyRecord, CopyState, HostTime, RefundRecord, RefundState, Stamp
 from terminal.core.paper.job import CopyJob
 from terminal.core.refund.case import RefundCase
 
@@ -18,11 +18,13 @@ UNPRINTED = (CopyState.OWED, CopyState.SENDING, CopyState.UNCERTAIN, CopyState.F
 
 
 class Book:
-    __slots__ = ("copies", "host", "refunds")
+    __slots__ = ("copies", "host", "newest", "refunds")
 
     def __init__(self) -> None:
         self.refunds: dict[RefundNo, RefundCase] = {}
         self.copies: dict[CopyId, CopyJob] = {}
+        self.newest: RefundRecord | None = None
+        """The latest refund of the journal at power-up."""
         self.host: HostTime | None = None
         """The host's clock, as far as this run of the program was told: proven, or a hint."""
 
@@ -55,7 +57,10 @@ class Book:
         sending = any(case.state in IN_FLIGHT for case in self.refunds.values())
         return sending or any(job.state is CopyState.SENDING for job in self.copies.values())
 
-    def last_refund_no(self) -> RefundNo | None:
-        """The latest refund this run of the program knows, to quote to the service, whatever older one was looked at
-        since. Within one journal numbers grow."""
-        return max(self.refunds, default=None)
+    def last_refund(self) -> RefundRecord | None:
+        """The latest refund of the journal, to quote to the service, whatever older one was looked at since. Within
+        one journal numbers grow."""
+        known = [case.record for case in self.refunds.values()]
+        if self.newest is not None:
+            known.append(self.newest)
+        return max(known, key=lambda record: record.refund_no, default=None)

@@ -150,6 +150,7 @@ class Cases:
         before = dict(self._book.refunds)
         self._book.refunds.clear()
         self._book.copies.clear()
+        self._book.newest = event.newest
         effects: list[Effect] = []
         unfinished = itertools.count()
         for refund in event.refunds:

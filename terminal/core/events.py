@@ -133,6 +133,8 @@ class Recovered:
     copies: tuple[CopyRecord, ...]
     settings: tuple[tuple[str, str], ...] = ()
     """Name and value of every setting that was ever changed on this terminal."""
+    newest: RefundRecord | None = None
+    """The latest refund of the journal, finished or not; None in a journal without refunds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def retried(db: apsw.Connection, intent: RefundIntent) -> RefundNo | None:
 
 
 def unfinished(db: apsw.Connection) -> Recovered:
-    """Followed refunds and unsettled copies, and the refunds of those copies, each in order of creation."""
+    """Followed refunds and unsettled copies, and the refunds of those copies, in order of creation; and the newest."""
     copies = rows(db, "SELECT record FROM copy WHERE settled = 0 ORDER BY made")
     refunds = rows(
         db,
@@ -137,10 +137,12 @@ def unfinished(db: apsw.Connection) -> Recovered:
         "  UNION SELECT sequence FROM refund WHERE refund_no IN (SELECT refund_no FROM copy WHERE settled = 0)"
         ") ORDER BY sequence",
     )
+    newest = rows(db, "SELECT record FROM refund ORDER BY sequence DESC LIMIT 1")
     return Recovered(
         tuple(load(RefundRecord, text) for (text,) in refunds),
         tuple(load(CopyRecord, text) for (text,) in copies),
         settings_of(db),
+        next((load(RefundRecord, text) for (text,) in newest), None),
     )
 
 

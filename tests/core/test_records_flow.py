@@ -494,4 +494,13 @@ def test_asking_about_an_old_refund_does_not_make_it_the_last_one() -> None:
     later = RefundNo(f"{RECORD.refund_no[:-7]}0000099")
     play.core.book.refunds[later] = RefundCase(replace(RECORD, refund_no=later), play.stamp())
     play.press("4")
-    assert play.core.book.last_refund_no() == later
+    last = play.core.book.last_refund()
+    assert last is not None
+    assert last.refund_no == later
+
+
+def test_the_last_refund_is_known_after_a_power_cut_though_it_is_finished() -> None:
+    later = replace(RECORD, refund_no=RefundNo(f"{RECORD.refund_no[:-7]}0000099"))
+    play = CorePlayer(recovered=ev.Recovered((), (), newest=later))
+    play.log_in().to_menu_entry(ev.TaskKind.SERVICE)
+    assert later.refund_no in play.text()

@@ -13,15 +13,16 @@ from terminal.core.words import Translate
 
 def contact(task: ServiceTask, tr: Translate) -> Page:
     shop = task.context.shop
-    book = task.context.book
-    last = book.last_refund_no()
-    is_void = last is not None and book.refunds[last].record.intent.operation is Operation.VOID
+    last = task.context.book.last_refund()
+    is_void = last is not None and last.intent.operation is Operation.VOID
     blocks = (
         Amount(tr("客服电话"), shop.service_phone),
         Field(tr("商户名称"), shop.merchant_name),
         Field(tr("商户编号"), shop.merchant_no),
         Field(tr("终端编号"), shop.term_no),
-        Field(tr("最近撤销单号" if is_void else "最近退款单号"), last or tr("本次开机后没有")),
+        Field(
+            tr("最近撤销单号" if is_void else "最近退款单号"), last.refund_no if last is not None else tr("还没有退款")
+        ),
         Field(tr("程序版本"), shop.version),
     )
     keys = (KeyHint("1", tr("键盘测试")), KeyHint("2", tr("二维码")))
@@ -31,12 +32,13 @@ def contact(task: ServiceTask, tr: Translate) -> Page:
 def code(task: ServiceTask, tr: Translate) -> Page:
     """What the service asks for, for the camera of a phone: nothing has to be read out."""
     shop = task.context.shop
+    last = task.context.book.last_refund()
     quoted = {
         "TEL": shop.service_phone,
         "MID": shop.merchant_no,
         "TID": shop.term_no,
         "VER": shop.version,
-        "REF": task.context.book.last_refund_no() or "-",
+        "REF": last.refund_no if last is not None else "-",
     }
     blocks = (
         Note(tr("用手机扫描，发给客服"), Tone.MUTED),
