@@ -29,7 +29,7 @@ from terminal.core.model import (
 )
 from terminal.core.money import MAX_FEN, ZERO, Fen
 from terminal.core.phone import SealedPhone
-from terminal.core.screens.model import Choice, Field, Headline, Note, Tone
+from terminal.core.screens.model import Choice, Field, Headline, KeyHint, Note, Tone
 from terminal.core.secret import Secret
 from terminal.core.slips.document import Pair, Text
 from terminal.core.terminal import Terminal
@@ -442,7 +442,9 @@ def test_confirm_on_a_turned_page_turns_back_and_sends_nothing() -> None:
     play = at_detail(player(look_up=WITH_GOODS))
     play.press("ENTER", "3", "ENTER", "1", "1")
     assert play.page == "refund_flow.confirm"
+    assert KeyHint("确认", "提交退款") in play.screen.keys
     play.press("DOWN")
+    assert KeyHint("确认", "回到第一页") in play.screen.keys
     assert Field("购物袋", "￥0.50 ×1 = ￥0.49") in play.screen.blocks
     play.press("ENTER")
     assert play.sent() == []

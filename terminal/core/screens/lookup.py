@@ -96,10 +96,11 @@ MAX_GOODS_LINES = 2
 """Goods shown beside the transaction; ticking them off is a page of its own."""
 
 
-def original_rows(original: Original, tr: Translate, *, goods: bool = True) -> tuple[Block, ...]:
+def original_rows(original: Original, tr: Translate, *, goods: bool = True, log_no: bool = False) -> tuple[Block, ...]:
     lines = original.goods if goods else ()
     return (
         Field(tr("交易号"), original.trade_no),
+        *((Field(tr("对账流水号"), original.log_no),) if log_no and original.log_no else ()),
         Field(tr("订单号"), original.order_no),
         Field(tr("支付时间"), host_time(original.trade_time)),
         Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),

@@ -87,16 +87,16 @@ def confirm_page(task: RefundTask, tr: Translate) -> Page:
     goods = [_piece(piece) for piece in intent.goods]
     parts = (_sent(task, intent, tr), *((extras,) if extras else ()), *chunks(goods, GOODS_ROWS))
     doubtful = (KeyHint(BALANCE_KEY, tr("重读余额")),) if balance_is_doubtful(task) else ()
+    part = min(task.selected, len(parts) - 1)
     keys = (
-        confirm(tr, "提交退款"),
+        confirm(tr, "回到第一页" if part else "提交退款"),
         KeyHint(EXTRAS_KEY, tr("补充资料")),
         *doubtful,
         *turn(task, tr),
         back(tr, "修改"),
         cancel(tr, "退出"),
     )
-    part = parts[min(task.selected, len(parts) - 1)]
-    return Page(tr("退单 · 请核对后确认"), (*part, *complaint(task, tr)), keys, Tone.ATTENTION)
+    return Page(tr("退单 · 请核对后确认"), (*parts[part], *complaint(task, tr)), keys, Tone.ATTENTION)
 
 
 def _sent(task: RefundTask, intent: RefundIntent, tr: Translate) -> tuple[Block, ...]:
@@ -106,6 +106,7 @@ def _sent(task: RefundTask, intent: RefundIntent, tr: Translate) -> tuple[Block,
     return (
         Amount(tr("退款金额"), str(intent.amount), Tone.ATTENTION),
         Field(tr("原交易号"), original.trade_no),
+        *((Field(tr("原对账流水号"), original.log_no),) if original.log_no else ()),
         Field(tr("原订单号"), original.order_no),
         Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),
         Field(tr("原交易金额"), str(original.total)),

@@ -21,7 +21,7 @@ def detail(task: RefundTask, tr: Translate) -> Page:
     facts = (
         Amount(tr("原交易金额"), str(original.total)),
         Field(tr("商户名称"), task.context.shop.merchant_name),
-        *original_rows(original, tr, goods=False),
+        *original_rows(original, tr, goods=False, log_no=True),
         Field(tr("此前已退"), str(task.used.succeeded + task.used.open)),
         Field(tr("可退金额"), str(task.left()), Tone.SUCCESS),
         *_window(task, tr),

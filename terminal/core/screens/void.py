@@ -24,7 +24,7 @@ def detail(task: VoidTask, tr: Translate) -> Page:
     blocks = (
         Amount(tr("原交易金额"), str(original.total)),
         Field(tr("商户名称"), task.context.shop.merchant_name),
-        *original_rows(original, tr),
+        *original_rows(original, tr, log_no=True),
         Field(tr("可撤销"), tr("整笔，当天 24:00 前"), Tone.SUCCESS),
     )
     keys = (confirm(tr, "撤销这笔"), *other_key(task, tr, "改做退单"), back(tr, "重新输入"), cancel(tr, "退出"))
@@ -54,6 +54,7 @@ def confirm_page(task: VoidTask, tr: Translate) -> Page:
     blocks = (
         Amount(tr(task.words.amount), str(task.amount), Tone.ATTENTION),
         Field(tr("原交易号"), original.trade_no),
+        *((Field(tr("原对账流水号"), original.log_no),) if original.log_no else ()),
         Field(tr("原订单号"), original.order_no),
         Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),
         Field(tr("原交易金额"), str(original.total)),
