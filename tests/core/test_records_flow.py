@@ -47,7 +47,7 @@ from terminal.core.records import (
     condensed,
 )
 from terminal.core.refund.case import RefundCase
-from terminal.core.screens.model import Headline, Tone
+from terminal.core.screens.model import Field, Headline, Tone
 from terminal.core.slips.document import Text
 
 SIZES = ((320, 240), (480, 320), (800, 480))
@@ -182,14 +182,25 @@ def test_the_arrows_turn_pages_both_ways_and_stop_at_the_ends() -> None:
 
 def test_amounts_stand_side_by_side() -> None:
     play = at_detail(PRINTED)
-    for value in ("原交易金额", "￥88.00", "本机已退", "申请金额", "实际退回", "￥12.50", RECORD.refund_no):
+    for value in ("原交易金额", "￥88.00", "此前已退", "申请金额", "实际退回", "￥12.50", RECORD.refund_no):
         assert value in play.text()
     assert "不符" not in play.text()
 
 
+def test_what_is_not_known_is_not_called_refunded_and_says_what_not_to_do() -> None:
+    unknown = replace(RECORD, state=RefundState.UNKNOWN, outcome=Unknown(UnknownCause.NO_ANSWER, ""))
+    own = replace(dossier_of(unknown), used=UsedAmounts(ZERO, unknown.intent.amount, unknown.refund_no))
+    play = at_detail(own)
+    assert "已退" not in play.text().replace("此前已退 / 可退", "")
+    assert "结果查明前请勿重复办理。客服电话 400-000-0000" in play.text()
+    assert "另有结果未知" not in play.text(), "its own amount stands in the headline"
+    other = replace(own, used=UsedAmounts(ZERO, unknown.intent.amount + Fen(100), unknown.refund_no))
+    assert Field("另有结果未知", "￥1.00", Tone.ATTENTION) in at_detail(other).screen.blocks
+
+
 def test_a_mismatch_is_marked() -> None:
     less = replace(RECORD, outcome=replace(SUCCESS, paid_back=Fen(1000)))
-    assert "金额不符" in at_detail(dossier_of(less)).text()
+    assert "以收单机构结算为准" in at_detail(dossier_of(less)).text()
     contradicted = replace(RECORD, late=Refused("EMU1", "没有这笔退款"))
     assert "后来查明不符" in at_detail(dossier_of(contradicted)).text()
 

@@ -508,7 +508,7 @@ def test_amounts_stand_side_by_side_and_a_mismatch_is_flagged_on_screen_and_pape
         Field("可退金额", "￥80.00"),
         Field("本次申请", "￥12.50"),
         Field("实际退回", "￥12.00", Tone.ATTENTION),
-        Field("差额", "￥0.50，为优惠部分", Tone.ATTENTION),
+        Field("差额", "￥0.50，以收单机构结算为准", Tone.ATTENTION),
     ):
         assert field in play.screen.blocks
     document = next(e.document for e in play.performed if isinstance(e, fx.Print))

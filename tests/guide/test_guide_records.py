@@ -159,7 +159,7 @@ def test_D2_the_amounts_stand_side_by_side_and_less_paid_back_is_marked(
     assert shown["原交易金额"] == "￥56.00"
     assert shown["申请金额"] == "￥3.00"
     assert shown["实际退回"] == "￥1.00"
-    assert "￥2.00" in shown["金额不符"]
+    assert shown["差额"] == "￥2.00，以收单机构结算为准"
     keep_picture(desk.machine.snapshot(tmp_path / "amounts.png"))
 
 

@@ -8,6 +8,7 @@ from terminal.core.arrival import Arrival, arrival_of
 from terminal.core.flow.day_entry import host_today
 from terminal.core.flow.records_task import HISTORY_LINES, LINES, RecordsPage, RecordsTask
 from terminal.core.model import CopyRecord, NotSent, RefundRecord, RefundState, Refused, Succeeded, Unknown
+from terminal.core.money import ZERO
 from terminal.core.money_words import CAUSE, STATE, WORDS
 from terminal.core.policy import HOST_ZONE
 from terminal.core.records import RESULT as RESULT_OF
@@ -27,6 +28,7 @@ from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint,
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
 from terminal.core.screens.records_basis import basis_fields, method_field
 from terminal.core.screens.records_history import in_words, outcome_in_words
+from terminal.core.screens.refund_result import difference
 from terminal.core.words import COPY, COPY_STATE, PAYMENT_TYPE, RESULT, Translate, device_time, host_time
 
 SEARCH_LABELS = ("最近的记录", "按单号", "按日期", "按结果", "按操作员")
@@ -163,8 +165,8 @@ def detail(task: RecordsTask, tr: Translate) -> Page:
         Field(tr("操作员"), f"{record.intent.operator.number} {record.intent.operator.name}"),
         Field(tr("时间"), _full_time(record)),
         *_mismatch(record, tr),
-        *_last_answer(record, tr),
-        *_refreshed(task, record, tr),
+        *(_refreshed(task, record, tr) or _last_answer(record, tr)),
+        *_still_unknown(task, record, tr),
         *complaint(task, tr),
     )
     keys = (
@@ -186,20 +188,35 @@ def _full_time(record: RefundRecord) -> str:
 
 
 def _amounts(dossier: RefundDossier, tr: Translate) -> tuple[Field, ...]:
-    """Side by side: original, already given back, asked for, really given back (guide D2)."""
+    """Side by side: original, given back before and left then, asked for, really given back (guide D2).
+
+    What is open is told by itself: it is not known to have been given back (design M4).
+    """
     record, used = dossier.record, dossier.used
     total = record.intent.original.total
-    taken = used.succeeded + used.open
-    over = Tone.DANGER if taken > total else Tone.NORMAL
-    outcome = record.outcome
-    really = str(outcome.paid_back) if isinstance(outcome, Succeeded) else tr("—")
-    differs = isinstance(outcome, Succeeded) and outcome.paid_back != record.intent.amount
+    really = record.outcome.paid_back if isinstance(record.outcome, Succeeded) else None
+    differs = really is not None and really != record.intent.amount
+    elsewhere = used.open if RESULT_OF[record.state] is not Result.UNKNOWN else used.open - record.intent.amount
     return (
         Field(tr("原交易金额"), str(total)),
-        Field(tr("本机已退"), str(taken), over),
+        _before(dossier, tr),
         Field(tr("申请金额"), str(record.intent.amount)),
-        Field(tr("实际退回"), really, Tone.DANGER if differs else Tone.NORMAL),
+        *(
+            (Field(tr("实际退回"), str(really), Tone.ATTENTION if differs else Tone.NORMAL),)
+            if really is not None
+            else ()
+        ),
+        *((Field(tr("另有结果未知"), str(elsewhere), Tone.ATTENTION),) if elsewhere > ZERO else ()),
     )
+
+
+def _before(dossier: RefundDossier, tr: Translate) -> Field:
+    """What had been given back before, and what was left: as the confirm page said it, or of all refunds here."""
+    total, before = dossier.record.intent.original.total, dossier.record.intent.refunded_before
+    given = dossier.used.succeeded
+    if before is None or given > total:
+        return Field(tr("本机已退"), str(given), Tone.DANGER if given > total else Tone.NORMAL)
+    return Field(tr("此前已退 / 可退"), f"{before} / {total - before}")
 
 
 def _mismatch(record: RefundRecord, tr: Translate) -> tuple[Block, ...]:
@@ -208,12 +225,16 @@ def _mismatch(record: RefundRecord, tr: Translate) -> tuple[Block, ...]:
         late = outcome_in_words(record.late, record, tr)
         return (Field(tr("后来查明不符"), late, Tone.DANGER),)
     if isinstance(outcome, Succeeded) and outcome.paid_back != record.intent.amount:
-        return (
-            Field(
-                tr("金额不符"), tr("相差 {amount}").format(amount=record.intent.amount - outcome.paid_back), Tone.DANGER
-            ),
-        )
+        return (difference(record.intent.amount - outcome.paid_back, tr),)
     return ()
+
+
+def _still_unknown(task: RecordsTask, record: RefundRecord, tr: Translate) -> tuple[Block, ...]:
+    """What not to do, and whom to call (guide C5)."""
+    if RESULT_OF[record.state] is not Result.UNKNOWN:
+        return ()
+    phone = task.context.shop.service_phone
+    return (Note(tr("结果查明前请勿重复办理。客服电话 {phone}").format(phone=phone), Tone.ATTENTION),)
 
 
 def _last_answer(record: RefundRecord, tr: Translate) -> tuple[Block, ...]:

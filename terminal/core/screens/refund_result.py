@@ -5,7 +5,7 @@ from __future__ import annotations
 from terminal.core.flow.balance_rules import CHECK_AGAIN_KEY, Booked, booked
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.model import Balance, CopyKind, CopyState, NotSent, RefundRecord, Refused, Succeeded, Unknown
-from terminal.core.money import ZERO
+from terminal.core.money import ZERO, Fen
 from terminal.core.money_words import CAUSE, STAGES
 from terminal.core.refund.rules import QUERY_GAPS_MS
 from terminal.core.screens import printing as paper
@@ -190,12 +190,13 @@ def amounts(record: RefundRecord, tr: Translate) -> tuple[Field, ...]:
         ),
         Field(tr("本次申请"), str(intent.amount)),
         *((Field(tr("实际退回"), str(paid), Tone.ATTENTION if differs else Tone.NORMAL),) if paid is not None else ()),
-        *(
-            (Field(tr("差额"), tr("{amount}，为优惠部分").format(amount=intent.amount - paid), Tone.ATTENTION),)
-            if differs and paid is not None
-            else ()
-        ),
+        *((difference(intent.amount - paid, tr),) if differs and paid is not None else ()),
     )
+
+
+def difference(amount: Fen, tr: Translate) -> Field:
+    """Less was given back than asked for. Why, the acquirer does not tell (facts: acquirer §1.8)."""
+    return Field(tr("差额"), tr("{amount}，以收单机构结算为准").format(amount=amount), Tone.ATTENTION)
 
 
 def done(task: MoneyTask, tr: Translate) -> Page:

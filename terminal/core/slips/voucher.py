@@ -74,11 +74,7 @@ def _money(refund: RefundRecord, outcome: Succeeded) -> tuple[Element, ...]:
         Text(words.amount),
         Text(f"RMB -{intent.amount.yuan()}", Align.RIGHT, bold=True, size=Size.DOUBLE),
         Pair("实际退回", str(outcome.paid_back), bold=differs),
-        *(
-            (Pair("差额", str(intent.amount - outcome.paid_back)), Text("差额为优惠，以收单机构结算为准"))
-            if differs
-            else ()
-        ),
+        *((Pair("差额", str(intent.amount - outcome.paid_back)), Text("差额以收单机构结算为准")) if differs else ()),
     )
 
 
