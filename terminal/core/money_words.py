@@ -24,6 +24,8 @@ class MoneyWords:
     nothing_yet: str
     """Before anything was sent: what happened to the money."""
     cannot: str
+    instead: str
+    """Where the other of refund and void applies."""
     sending: str
     wait: str
     unknown: str
@@ -61,6 +63,7 @@ WORDS = {
         time="退款时间",
         nothing_yet="本次没有退款，资金没有因本次操作变动。",
         cannot="这笔交易不能退款",
+        instead="请按 2 改做撤销。",
         sending="正在提交退款",
         wait="请等待结果，不要关机，不要重复退款",
         unknown="退款结果未知",
@@ -75,7 +78,7 @@ WORDS = {
         not_sent_note="资金没有变动。排除原因后可以重新退款。",
         refused="收单机构拒绝退款",
         refused_title="退款被拒",
-        refused_note="资金没有变动。请按收单机构的说明处理后重新退款，或联系客服。",
+        refused_note="资金没有变动。请按收单机构的说明处理。",
         succeeded="退款成功",
         paper="退款成功 · 凭证",
         paper_note="退款已经成功，只是凭证还没有打印。",
@@ -96,6 +99,7 @@ WORDS = {
         time="撤销时间",
         nothing_yet="本次没有撤销，资金没有因本次操作变动。",
         cannot="这笔交易不能撤销",
+        instead="请按 2 改做退单。",
         sending="正在提交撤销",
         wait="请等待结果，不要关机，不要重复撤销",
         unknown="撤销结果未知",
@@ -110,7 +114,7 @@ WORDS = {
         not_sent_note="资金没有变动。排除原因后可以重新撤销。",
         refused="收单机构拒绝撤销",
         refused_title="撤销被拒",
-        refused_note="资金没有变动。可改做退单，或按收单机构的说明处理，或联系客服。",
+        refused_note="资金没有变动。请按收单机构的说明处理。",
         succeeded="撤销成功",
         paper="撤销成功 · 凭证",
         paper_note="撤销已经成功，只是凭证还没有打印。",

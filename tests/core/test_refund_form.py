@@ -6,12 +6,14 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from core_player import OPERATOR, ORIGINAL, SHOP, SUCCESS, SUPERVISOR, CorePlayer
+from core_player import OPERATOR, ORIGINAL, SHOP, SUCCESS, SUPERVISOR, CorePlayer, refund_record
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import LoggedIn, LoginTried, Noted
+from terminal.core.events import TaskKind
 from terminal.core.goods import Article, GoodsFile, GoodsLine, ReturnedGoods, total
+from terminal.core.ids import RefundNo
 from terminal.core.merchant_policy import Ask, MethodsOf, PhonePolicy, Policy, Tier
 from terminal.core.model import (
     Balance,
@@ -21,6 +23,7 @@ from terminal.core.model import (
     OriginalState,
     PaymentType,
     Person,
+    RefundState,
     Refused,
     Role,
     Unknown,
@@ -537,3 +540,41 @@ def test_goods_stand_on_both_copies_with_their_shares() -> None:
     for document in documents:
         assert Text("购物袋") in document.elements
         assert Pair("0.50 ×1", "￥0.49") in document.elements
+
+
+# ---------------------------------------------------------------- what cannot be refunded, and what to do (C5, E1)
+
+
+def blocked(used: UsedAmounts, state: OriginalState) -> Player:
+    play = player(look_up=replace(ORIGINAL, state=state), used=used)
+    play.choose(TaskKind.REFUND)
+    play.type(ORIGINAL.order_no)
+    play.press("ENTER")
+    assert play.page == "refund_flow.blocked"
+    return play
+
+
+def test_an_original_refunded_in_full_says_by_which_numbers_and_where_to_look_them_up() -> None:
+    numbers = [RefundNo(f"RD9296400482913000000{n}") for n in range(1, 5)]
+    states = (RefundState.SUCCEEDED, RefundState.REFUSED, RefundState.SUCCEEDED, RefundState.SUCCEEDED)
+    made = tuple(refund_record(state, refund_no=no) for no, state in zip(numbers, states, strict=True))
+    play = blocked(UsedAmounts(ORIGINAL.total, ZERO, None, refunds=made), OriginalState.REFUND)
+    shown = [block.value for block in play.screen.blocks if isinstance(block, Field) and block.label == "退款单号"]
+    assert shown == [numbers[3], numbers[2]]
+    assert Note("另有 1 笔", Tone.MUTED) in play.screen.blocks
+    assert Note("请返回主菜单，到“记录查询”按单号查看。") in play.screen.blocks
+    assert Note("本次没有退款，资金没有因本次操作变动。") in play.screen.blocks
+
+
+def test_an_original_that_an_unknown_blocks_points_to_what_is_open() -> None:
+    waiting = refund_record(RefundState.UNKNOWN)
+    used = UsedAmounts(ZERO, waiting.intent.amount, waiting.refund_no, refunds=(waiting,))
+    play = blocked(used, OriginalState.SUCCESS)
+    assert Note("请返回主菜单，到“待处理”查看查询结果。") in play.screen.blocks
+    assert f"{waiting.refund_no} 结果未知" in play.text()
+
+
+def test_an_original_refunded_elsewhere_says_that_this_terminal_has_no_number() -> None:
+    play = blocked(UsedAmounts(ZERO, ZERO, None), OriginalState.REFUND)
+    assert Note("本机没有它的退款记录。请致电客服，报交易号。") in play.screen.blocks
+    assert Field("交易号", ORIGINAL.trade_no) in play.screen.blocks

@@ -170,7 +170,7 @@ def test_what_cannot_be_voided_says_why_and_offers_the_refund_when_that_applies(
     play = to_detail(player(original, used=UsedAmounts(used, ZERO, None)))
     assert play.page == "void_flow.blocked"
     assert why in play.text()
-    assert ("可以改做退单" in play.text()) is refundable
+    assert ("请按 2 改做退单" in play.text()) is refundable
     assert (KeyHint("2", "改做退单") in play.screen.keys) is refundable
     play.press("2")
     assert play.page == ("refund_flow.detail" if refundable else "void_flow.blocked")
@@ -296,7 +296,7 @@ def test_an_unknown_void_is_queried_under_its_number_and_never_sent_again() -> N
 @pytest.mark.parametrize(
     ("outcome", "page", "says"),
     [
-        (Refused("EMU40023", "只能撤销当日交易"), "void_flow.refused", "可改做退单"),
+        (Refused("EMU40023", "只能撤销当日交易"), "void_flow.refused", "资金没有变动。请按 2 改做退单。"),
         (NotSent("连不上"), "void_flow.not_sent", "撤销没有发送"),
     ],
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from terminal.core.flow.refund_task import GOODS_ROWS, REFUND_ROWS, RefundTask
 from terminal.core.goods import GoodsLine
-from terminal.core.model import Original, OriginalState, RefundRecord, RefundState
+from terminal.core.model import Original, OriginalState
 from terminal.core.money import ZERO
-from terminal.core.money_words import STATE, WORDS
-from terminal.core.screens.lookup import looking_up, original_rows, other_key, service
-from terminal.core.screens.model import Amount, Block, Field, Headline, Note, Tone
+from terminal.core.screens.blocked import blocked_page, refund_rows
+from terminal.core.screens.lookup import looking_up, original_rows, other_key
+from terminal.core.screens.model import Amount, Block, Field, Note, Tone
 from terminal.core.screens.page import Page, back, cancel, chunks, confirm, turn
-from terminal.core.words import Translate, device_time
+from terminal.core.words import Translate
 
 
 def detail(task: RefundTask, tr: Translate) -> Page:
@@ -29,7 +29,7 @@ def detail(task: RefundTask, tr: Translate) -> Page:
         *((Note(tr("当天的交易，整笔退可以改做撤销"), Tone.MUTED),) if task.other_applies() else ()),
     )
     goods = [_goods_row(line, task.pieces_left(place), tr) for place, line in enumerate(original.goods)]
-    refunds = [row for refund in task.used.refunds for row in _refund_rows(refund, tr)]
+    refunds = [row for refund in task.used.refunds for row in refund_rows(refund, tr)]
     parts = (facts, *chunks(goods, GOODS_ROWS), *chunks(refunds, 2 * REFUND_ROWS))
     keys = (
         confirm(tr, "退这笔"),
@@ -62,24 +62,5 @@ def _goods_row(line: GoodsLine, left: int, tr: Translate) -> Field:
     return Field(line.name, f"{said}{gone}", Tone.MUTED if left == 0 else Tone.NORMAL)
 
 
-def _refund_rows(refund: RefundRecord, tr: Translate) -> tuple[Field, Field]:
-    """A refund or void of this original that was made before: its number, then amount and state."""
-    known = refund.state is RefundState.SUCCEEDED
-    state = f"{refund.intent.amount} {tr(STATE[refund.intent.operation][refund.state])}"
-    return (
-        Field(tr(WORDS[refund.intent.operation].number), refund.refund_no),
-        Field(device_time(refund.created_at), state, Tone.NORMAL if known else Tone.ATTENTION),
-    )
-
-
 def blocked(task: RefundTask, tr: Translate) -> Page:
-    original = task.original
-    blocks = (
-        Headline(tr(task.words.cannot), Tone.DANGER),
-        Note(tr(task.why_not), Tone.ATTENTION),
-        Note(tr(task.words.nothing_yet)),
-        *(original_rows(original, tr, goods=False) if original is not None else ()),
-        *service(task, tr),
-    )
-    keys = (confirm(tr, "重新输入"), *other_key(task, tr, "改做撤销"), cancel(tr, "退出"))
-    return Page(tr(task.words.detail), blocks, keys, Tone.DANGER)
+    return blocked_page(task, tr, "改做撤销")

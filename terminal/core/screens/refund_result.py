@@ -80,13 +80,14 @@ def not_sent(task: MoneyTask, tr: Translate) -> Page:
     return Page(tr(task.words.not_sent), blocks, (confirm(tr, "返回菜单"),), Tone.DANGER)
 
 
-def refused(task: MoneyTask, tr: Translate) -> Page:
+def refused(task: MoneyTask, tr: Translate, note: str = "") -> Page:
+    """``note``: what happened to the money and what to do, where it differs from the operation's own."""
     record = _record(task)
     outcome = record.outcome if record is not None else None
     said = f"{outcome.code} {outcome.message}".strip() if isinstance(outcome, Refused) else ""
     blocks = (
         Headline(tr(task.words.refused), Tone.DANGER),
-        Note(tr(task.words.refused_note)),
+        Note(tr(note or task.words.refused_note)),
         Field(tr(task.words.amount), str(task.amount)),
         Field(tr("收单机构返回"), said, Tone.ATTENTION),
         *_to_quote(task, tr),
@@ -120,7 +121,7 @@ def print_failed(task: MoneyTask, tr: Translate) -> Page:
         Note(tr(task.words.paper_note)),
         *((Note(paper.advice(task, tr), Tone.ATTENTION),) if paper.advice(task, tr) else ()),
         *paper.recovery(task, tr),
-        Field(tr(task.words.number), task.refund_no or ""),
+        *_to_quote(task, tr),
     )
     keys = (confirm(tr, "打印"), cancel(tr, "以后补打"))
     return Page(tr(task.words.paper), blocks, keys, Tone.ATTENTION)

@@ -76,12 +76,18 @@ def task_opening(session: Session, tr: Translate) -> Page:
     return Page(tr("请稍候"), (Note(tr("正在打开…")),), ())
 
 
+def _service(session: Session, tr: Translate) -> tuple[Field, ...]:
+    """Whom to call, and what to quote (guide C5)."""
+    shop = session.context.shop
+    return (Field(tr("客服电话"), shop.service_phone), Field(tr("终端编号"), shop.term_no, Tone.MUTED))
+
+
 def damaged(session: Session, tr: Translate) -> Page:
     blocks: tuple[Block, ...] = (
         Headline(tr("流水校验不符，退款已停止"), Tone.DANGER),
         Note(tr("流水可能损坏或被改动。请先导出流水并联系装机员；主管确认后才能继续退款，确认会记入流水。")),
         Field(tr("校验结果"), tr(session.damage), Tone.ATTENTION),
-        Field(tr("客服电话"), session.context.shop.service_phone),
+        *_service(session, tr),
     )
     return Page(tr("流水异常"), blocks, (confirm(tr, "已知晓，继续退款"), cancel(tr, "暂不退款")), Tone.DANGER)
 
@@ -100,7 +106,7 @@ def out_of_service(session: Session, tr: Translate) -> Page:
         Note(tr("未写入流水的退款不会发送；已发送的退款会在恢复后自动查询，请勿重复退款。")),
         *unrecorded,
         Field(tr("原因"), tr(session.failure), Tone.MUTED),
-        Field(tr("客服电话"), session.context.shop.service_phone),
+        *_service(session, tr),
     )
     notice = (KeyHint("1", tr("打印情况说明（非凭证）")),) if session.unrecorded else ()
     return Page(tr("暂停服务"), blocks, (confirm(tr, "重新读取流水"), *notice), Tone.DANGER)

@@ -10,11 +10,14 @@ from terminal.core.flow.void_task import VoidTask
 from terminal.core.model import Balance
 from terminal.core.screens import lookup
 from terminal.core.screens import refund_result as result
+from terminal.core.screens.blocked import blocked_page
 from terminal.core.screens.lookup import original_rows, other_key
-from terminal.core.screens.model import Amount, Field, Headline, Note, Tone
+from terminal.core.screens.model import Amount, Field, Note, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm
 from terminal.core.screens.refund_form import balance_before, balance_field
 from terminal.core.words import PAYMENT_TYPE, Translate
+
+REFUSED_INSTEAD = "资金没有变动。请按 2 改做退单。"
 
 
 def detail(task: VoidTask, tr: Translate) -> Page:
@@ -32,17 +35,7 @@ def detail(task: VoidTask, tr: Translate) -> Page:
 
 
 def blocked(task: VoidTask, tr: Translate) -> Page:
-    original = task.original
-    instead = task.other_applies()
-    blocks = (
-        Headline(tr(task.words.cannot), Tone.DANGER),
-        Note(tr(task.why_not), Tone.ATTENTION),
-        *((Note(tr("可以改做退单。")),) if instead else ()),
-        *(original_rows(original, tr) if original is not None else ()),
-        Field(tr("客服电话"), task.context.shop.service_phone),
-    )
-    keys = (confirm(tr, "重新输入"), *other_key(task, tr, "改做退单"), cancel(tr, "退出"))
-    return Page(tr(task.words.detail), blocks, keys, Tone.DANGER)
+    return blocked_page(task, tr, "改做退单")
 
 
 def confirm_page(task: VoidTask, tr: Translate) -> Page:
@@ -68,7 +61,8 @@ def confirm_page(task: VoidTask, tr: Translate) -> Page:
 
 
 def refused(task: VoidTask, tr: Translate) -> Page:
-    page = result.refused(task, tr)
+    """One next action: the refund where it applies, else what the acquirer says."""
+    page = result.refused(task, tr, REFUSED_INSTEAD if task.other_applies() else "")
     return replace(page, keys=(*page.keys, *other_key(task, tr, "改做退单")))
 
 

@@ -181,7 +181,9 @@ EXTREMES: dict[str, Any] = {
     "refund_no": REFUND_NO,
     "rows": tuple(KeyRow(key, "1FF") for key in (Key.ENTER, Key.CANCEL, Key.CLEAR, Key.D00, Key.BACK)),
     "second": SECOND,
-    "used": UsedAmounts(Fen(88), Fen(88), REFUND_NO),
+    "used": UsedAmounts(
+        Fen(88), Fen(88), REFUND_NO, tuple(_record(REFUND_NO, state) for state in (RefundState.SUCCEEDED,) * 3)
+    ),
     "why_not": f"该交易的 {REFUND_NO} 结果未明，查明前不能退款或撤销",
 }
 """By the name of a task's attribute. One that is not here keeps what its task begins with."""
