@@ -28,13 +28,26 @@ REASONS = (
 """Sent as ``refund_reason``; at most 32 characters each."""
 
 
+@dataclass(frozen=True, slots=True)
+class RulingReason:
+    """On what a ruling rests, and which verdicts it can bear; the service's reference is typed beside it."""
+
+    text: str
+    verdicts: tuple[bool, ...] = (True, False)
+    """Executed, not executed."""
+
+
 RULING_REASONS = (
-    "客服确认已退款",
-    "客服确认未退款",
-    "账单核对",
-    "顾客确认",
+    RulingReason("客服确认已执行", verdicts=(True,)),
+    RulingReason("客服确认未执行", verdicts=(False,)),
+    RulingReason("账单核对"),
+    RulingReason("顾客确认"),
 )
-"""On what a ruling rests; the service's reference is typed beside it."""
+
+
+def ruling_reasons(executed: bool) -> tuple[str, ...]:
+    """What can stand behind this verdict, in menu order: none that says the contrary."""
+    return tuple(reason.text for reason in RULING_REASONS if executed in reason.verdicts)
 
 
 @dataclass(frozen=True, slots=True)

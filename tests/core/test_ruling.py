@@ -12,7 +12,7 @@ from core_player import OPERATOR, ORIGINAL, SHOP, START, SUCCESS, SUPERVISOR, Co
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
-from terminal.core.entries import LoginTried, RefundMoved
+from terminal.core.entries import LoginTried, Noted, RefundMoved
 from terminal.core.ids import RefundNo
 from terminal.core.merchant_policy import Policy
 from terminal.core.model import (
@@ -27,6 +27,7 @@ from terminal.core.model import (
     Unknown,
     UnknownCause,
 )
+from terminal.core.screens.model import Choice
 from terminal.core.terminal import Terminal
 
 NO_ANSWER = Unknown(UnknownCause.NO_ANSWER, "读应答超时")
@@ -58,7 +59,7 @@ def queries(play: CorePlayer) -> int:
 
 
 def to_confirm(play: CorePlayer, verdict: str = "2") -> CorePlayer:
-    play.press("2", verdict, "3")
+    play.press("2", verdict, "2")
     play.type("88001234")
     play.press("ENTER")
     play.type("02")
@@ -141,6 +142,45 @@ def test_a_ruling_needs_two_different_people_a_reason_and_a_reference_and_is_pri
     assert "非退款凭证" in repr(slip)
     assert [(c.kind, c.state) for c in play.copies()] == [(CopyKind.RULING, CopyState.PROVEN)]
     assert play.screen.status.follow_ups == 0
+
+
+@pytest.mark.parametrize(("verdict", "bears", "contradicts"), [("1", "已执行", "未执行"), ("2", "未执行", "已执行")])
+def test_no_reason_that_says_the_contrary_can_stand_behind_a_verdict(
+    verdict: str, bears: str, contradicts: str
+) -> None:
+    play = unknown_for(2 * HOUR_MS)
+    play.press("2", verdict)
+    assert play.page == "ruling_flow.reason"
+    offered = [block.label for block in play.screen.blocks if isinstance(block, Choice)]
+    assert offered == [f"客服确认{bears}", "账单核对", "顾客确认"]
+    assert f"客服确认{contradicts}" not in play.text()
+    play.press("4")
+    assert play.page == "ruling_flow.reason", "there is no fourth"
+
+
+def test_a_ruled_refund_is_asked_about_by_one_query_at_a_time() -> None:
+    """Else the first answer would be taken for a stale one, even if it is the truth."""
+    play = to_confirm(unknown_for(2 * HOUR_MS))
+    play.press("ENTER")
+    case = next(iter(play.core.book.refunds.values()))
+    play.queries = deque()
+    before = queries(play)
+    play.give(ev.QueryDue(case.record.refund_no))
+    play.give(ev.QueryDue(case.record.refund_no))
+    assert queries(play) == before + 1
+    play.give(ev.QueryAnswered(case.record.refund_no, case.record.queries, SUCCESS))
+    assert case.state is RefundState.RECONCILED
+
+
+@pytest.mark.parametrize("after_ms", [8_000, 2 * HOUR_MS])
+def test_an_answer_to_the_request_that_comes_too_late_is_written_down(after_ms: int) -> None:
+    play = unknown_for(after_ms)
+    case = next(iter(play.core.book.refunds.values()))
+    play.give(ev.RefundAnswered(case.record.refund_no, SUCCESS))
+    noted = [entry for entry in play.entries if isinstance(entry, Noted)][-1]
+    assert (noted.kind, noted.subject) == ("stale answer", case.record.refund_no)
+    assert "late: Succeeded" in noted.detail
+    assert case.state in (RefundState.UNKNOWN, RefundState.QUERYING)
 
 
 def test_the_second_persons_try_is_recorded_before_the_comparison() -> None:

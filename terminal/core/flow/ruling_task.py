@@ -20,7 +20,7 @@ from terminal.core.flow.second_person import SecondPersonTask, note_proven
 from terminal.core.flow.task import Context
 from terminal.core.ids import RefundNo
 from terminal.core.model import CopyKind, Person, RefundState, Role, Ruling, Stamp
-from terminal.core.policy import RULING_REASONS
+from terminal.core.policy import ruling_reasons
 from terminal.core.refund.case import RefundCase
 
 REFERENCE_FIELD = FieldText(FieldKind.DIGITS, 20)
@@ -47,7 +47,11 @@ class RulingTask(SecondPersonTask):
         return self.context.book.refunds.get(self.refund_no)
 
     def options(self) -> int:
-        return {"VERDICT": len(VERDICTS), "REASON": len(RULING_REASONS)}.get(self.state.name, 0)
+        return {"VERDICT": len(VERDICTS), "REASON": len(self.reasons())}.get(self.state.name, 0)
+
+    def reasons(self) -> tuple[str, ...]:
+        """What the verdict can rest on; none before there is one."""
+        return ruling_reasons(self.executed) if self.executed is not None else ()
 
     def watches(self, event: RefundChanged | CopyChanged) -> bool:
         if isinstance(event, RefundChanged):
@@ -101,12 +105,12 @@ def ask_reason(task: RulingTask, event: Event) -> None:
 
 
 def keep_picked_reason(task: RulingTask, event: Typed) -> None:
-    task.reason = RULING_REASONS[int(event.text) - 1]
+    task.reason = task.reasons()[int(event.text) - 1]
     task.enter(REFERENCE_FIELD)
 
 
 def keep_reason(task: RulingTask, event: Confirmed) -> None:
-    task.reason = RULING_REASONS[task.selected]
+    task.reason = task.reasons()[task.selected]
     task.enter(REFERENCE_FIELD)
 
 

@@ -18,6 +18,7 @@ class RefundCase:
         "begun_ms",
         "due_ms",
         "hinted_ms",
+        "is_asked",
         "now",
         "out",
         "place",
@@ -47,6 +48,8 @@ class RefundCase:
         """Monotonic time of the next query; None while none is planned in this run of the program."""
         self.asked_ms: int | None = None
         """Monotonic time of the last query, in this run of the program."""
+        self.is_asked = False
+        """A query is on its way, in this run of the program."""
         self.refreshing = False
         """A person wants to know what the acquirer says of it, though it is settled."""
         self.place = 0

@@ -155,9 +155,13 @@ def query_soon(case: RefundCase, event: PowerRestored) -> None:
 def query(case: RefundCase, event: QueryDue) -> None:
     """The row stays UNKNOWN in the journal while the question is out; the attempt is counted before it is asked."""
     case.record = replace(case.record, queries=case.record.queries + 1, next_query_at=None)
-    case.asked_ms, case.due_ms = case.now.mono_ms, None
+    case.asked_ms, case.due_ms, case.is_asked = case.now.mono_ms, None, True
     case.out.append(Record((RefundMoved(case.record, "query"),)))
     case.out.append(QueryRefund(case.record, case.record.queries))
+
+
+def is_asked(case: RefundCase, event: QueryDue) -> bool:
+    return case.is_asked
 
 
 def keep_asking(case: RefundCase, event: QueryAnswered) -> None:
@@ -187,14 +191,21 @@ def note_truth_after_ruling(case: RefundCase, event: QueryAnswered) -> None:
 
 def ask_on(case: RefundCase, event: QueryAnswered) -> None:
     due = case.now.wall + timedelta(milliseconds=RULED_GAP_MS)
+    case.is_asked = False
     case.record = replace(case.record, next_query_at=due)
     case.out.append(Record((RefundMoved(case.record, "no truth yet"),)))
     _ask_after(case, RULED_GAP_MS)
 
 
 def note_stale_answer(case: RefundCase, event: QueryAnswered) -> None:
-    detail = f"answer to query {event.attempt}, waiting for {case.record.queries}"
+    detail = f"answer to query {event.attempt}, waiting for {case.record.queries}: {event.outcome}"
     case.out.append(Record((Noted("stale answer", case.record.refund_no, detail),)))
+
+
+def note_late_answer(case: RefundCase, event: RefundAnswered) -> None:
+    """The request's own answer after its wait was given up, as when the journal failed meanwhile. It is written down;
+    the next query tells the same under a check of its own."""
+    case.out.append(Record((Noted("stale answer", case.record.refund_no, f"late: {event.outcome}"),)))
 
 
 # ---------------------------------------------------------------- shared
@@ -217,6 +228,7 @@ def _move(case: RefundCase, state: RefundState, note: str, outcome: Outcome | No
 
 
 def _wait_for_query(case: RefundCase, note: str, outcome: Unknown, after_ms: int | None = None) -> None:
+    case.is_asked = False
     wait_ms = gap_ms(case) if after_ms is None else after_ms
     due = case.now.wall + timedelta(milliseconds=wait_ms)
     case.record = replace(case.record, state=RefundState.UNKNOWN, outcome=outcome, next_query_at=due)

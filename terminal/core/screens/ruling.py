@@ -8,7 +8,6 @@ from terminal.core.flow.ruling_table import RulingPage
 from terminal.core.flow.ruling_task import VERDICTS, RulingTask
 from terminal.core.model import Operation
 from terminal.core.money_words import STATE, WORDS, MoneyWords
-from terminal.core.policy import RULING_REASONS
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Amount, Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
@@ -45,7 +44,7 @@ def verdict(task: RulingTask, tr: Translate) -> Page:
 
 def reason(task: RulingTask, tr: Translate) -> Page:
     choices = tuple(
-        Choice(str(place + 1), tr(text), selected=place == task.selected) for place, text in enumerate(RULING_REASONS)
+        Choice(str(place + 1), tr(text), selected=place == task.selected) for place, text in enumerate(task.reasons())
     )
     keys = (KeyHint(f"1-{len(choices)}", tr("选择")), confirm(tr, "选定"), back(tr), cancel(tr, "退出"))
     return Page(tr("人工裁定 · 依据"), choices, keys, Tone.ATTENTION)
