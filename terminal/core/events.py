@@ -153,6 +153,8 @@ class LoginAnswered:
     person: Person | None
     tries_left: int
     """Wrong passwords that are still allowed, this one counted."""
+    lock: LoginLock | None = None
+    """What this try has led to, were it wrong: the number is locked out."""
 
 
 @dataclass(frozen=True, slots=True)

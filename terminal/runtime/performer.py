@@ -296,13 +296,15 @@ class Performer:
     # ------------------------------------------------------------ people and paper
 
     def _verify(self, effect: VerifyPassword) -> None:
-        tries_left = self._ports.journal.login_tries_left(effect.number, self._clock.wall())
+        now = self._clock.wall()
+        tries_left = self._ports.journal.login_tries_left(effect.number, now)
+        lock = self._ports.journal.login_lock(effect.number, now)
 
         def job() -> Event:
             person = self._ports.staff.verify(effect.number, effect.password)
-            return LoginAnswered(effect.ticket, person, tries_left)
+            return LoginAnswered(effect.ticket, person, tries_left, lock)
 
-        self._submit(self._workers.staff, job, LoginAnswered(effect.ticket, None, tries_left))
+        self._submit(self._workers.staff, job, LoginAnswered(effect.ticket, None, tries_left, lock))
 
     def _print(self, effect: Print) -> None:
         def job() -> Event:

@@ -72,6 +72,8 @@ class CorePlayer:
     person: Person | None = SUPERVISOR
     lock: LoginLock | None = None
     tries_left: int = 4
+    lock_after: LoginLock | None = None
+    """What a wrong password leads to."""
     second: Person | None = OPERATOR
     """Who answers when a second person is asked for."""
     link: LinkReport = field(default_factory=lambda: LinkReport(True, "", 12, 0))
@@ -232,7 +234,8 @@ class CorePlayer:
                 return [ev.LockFound(ticket, self.lock)]
             case fx.VerifyPassword(ticket):
                 second_asked = self.page.startswith(("ruling_flow", "refund_flow"))
-                return [ev.LoginAnswered(ticket, self.second if second_asked else self.person, self.tries_left)]
+                person = self.second if second_asked else self.person
+                return [ev.LoginAnswered(ticket, person, self.tries_left, self.lock_after)]
             case fx.CheckLink(ticket):
                 return [ev.LinkChecked(ticket, self.link)]
             case fx.LookUp(ticket):

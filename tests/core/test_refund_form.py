@@ -374,9 +374,62 @@ def test_the_right_password_of_somebody_who_may_not_approve_is_no_wrong_one() ->
 
 def test_a_locked_out_approver_is_told_apart() -> None:
     play = player(APPROVAL).to_confirm()
-    play.lock = LoginLock(play.stamp().wall)
+    play.lock = LoginLock(play.stamp().wall.replace(hour=10, minute=30))
     approve(play)
-    assert play.error() == "该号码已锁定，请换一位授权人"
+    assert play.error() == "该号码已锁定至 10:30，请换一位授权人"
+
+
+def test_an_approvers_last_wrong_password_says_until_when_the_number_is_locked() -> None:
+    play = player(APPROVAL, second=None).to_confirm()
+    play.tries_left, play.lock_after = 0, LoginLock(play.stamp().wall.replace(hour=10, minute=30))
+    approve(play)
+    assert play.error() == "该号码已锁定至 10:30，请换一位授权人"
+
+
+@pytest.mark.parametrize(
+    ("scan", "number"),
+    [
+        ("000123", "000123"),
+        ("]C1000123", "000123"),
+        ("66210000000001", "66210000000001"),
+        ("134567890123456789", ""),  # a payment code
+        ("6228480402564890018", ""),  # a card
+        ("]E06901234567892", ""),  # goods
+        ("D9296400", ""),
+        (ORIGINAL.trade_no, ""),  # longer than the field
+        ("https://example.com/123", ""),
+    ],
+)
+def test_a_scanned_slip_number_fills_the_field_or_the_page_says_that_it_must_be_keyed_in(
+    scan: str, number: str
+) -> None:
+    play = player(EVERYTHING).to_confirm()
+    play.press("1")
+    assert play.page == "refund_flow.slip_no"
+    play.scan(scan)
+    assert play.page == "refund_flow.slip_no"
+    assert play.error() == ("" if number else "扫到的不是小票编号，请用键盘输入小票上的数字")
+    assert number or scan not in play.text()
+    play.press("ENTER", "1")
+    assert play.page == "refund_flow.identity_tail"
+    play.type("123.")
+    play.press("ENTER", "2")
+    play.type("2026001")
+    play.press("ENTER")
+    play.type("13800138000")
+    play.press("ENTER", "ENTER", "ENTER")
+    assert play.sent()[0].record.intent.evidence.slip_no == number
+
+
+def test_a_ticked_line_keeps_its_price_and_how_many_can_come_back() -> None:
+    play = at_detail(player(look_up=WITH_GOODS))
+    play.press("ENTER", "1")
+    if play.page == "refund_flow.pieces":
+        play.type("1")
+        play.press("ENTER")
+    lines = [block for block in play.screen.blocks if isinstance(block, Choice)]
+    assert lines[0].note == "￥30.00，退 1/2 件"
+    assert lines[0].selected
 
 
 @pytest.mark.parametrize("change", [("BACK", "1"), ("1", "4", "7", "ENTER")])

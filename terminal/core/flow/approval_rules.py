@@ -8,7 +8,7 @@ from __future__ import annotations
 from terminal.core.effects import Beep, Record, Sound
 from terminal.core.entries import Noted
 from terminal.core.events import Confirmed, LockFound, LoginAnswered
-from terminal.core.flow.credentials import NUMBER_FIELD
+from terminal.core.flow.credentials import NUMBER_FIELD, lock_end
 from terminal.core.flow.refund_task import Approval, RefundTask
 from terminal.core.flow.second_person import note_proven
 from terminal.core.model import Role
@@ -40,11 +40,11 @@ def show_not_another(task: RefundTask, event: Confirmed) -> None:
 def show_not_approved(task: RefundTask, event: LockFound | LoginAnswered) -> None:
     task.enter(NUMBER_FIELD)
     tr = task.context.tr
-    if isinstance(event, LockFound):
-        task.error = tr("该号码已锁定，请换一位授权人")
-    elif event.person is None:
-        task.error = tr("号码或密码错误，还可尝试 {count} 次").format(count=event.tries_left)
-    else:
+    if isinstance(event, LoginAnswered) and event.person is not None:
         note_proven(task, event)  # no wrong password: nobody is locked out by a right one
         task.error = tr("授权人须为主管，且不能是当前操作员本人")
+    elif event.lock is not None:
+        task.error = tr("该号码已锁定至 {until}，请换一位授权人").format(until=lock_end(event.lock, task.now))
+    elif isinstance(event, LoginAnswered):
+        task.error = tr("号码或密码错误，还可尝试 {count} 次").format(count=event.tries_left)
     task.out.append(Beep(Sound.REFUSED))

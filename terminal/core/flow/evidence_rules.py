@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from terminal.core.effects import Beep, Post, SealPhone, Sound
-from terminal.core.events import Confirmed, Event, FormAdvanced, PhoneSealed, Typed
+from terminal.core.events import Confirmed, Event, FormAdvanced, PhoneSealed, Scanned, Typed
 from terminal.core.evidence import IDENTITY_KINDS, NUMBER_LENGTH, PAPER_KINDS, RESIDENT_CARD, TAIL_LENGTH, Evidence
 from terminal.core.field import FieldKind, FieldText
 from terminal.core.flow.refund_task import EXTRAS, SLIP_ANSWERS, RefundTask
 from terminal.core.flow.task import picks, type_in
+from terminal.core.ids import ScanClass, barcode_of, classify
 from terminal.core.merchant_policy import Ask, PhonePolicy
+from terminal.core.personal import is_personal
 from terminal.core.phone import MOBILE_LENGTH, is_mobile
 from terminal.core.secret import Secret
 
@@ -141,6 +143,28 @@ def keep_no_slip(task: RefundTask, event: Event) -> None:
 def show_slip_needed(task: RefundTask, event: Typed | Confirmed) -> None:
     answered = not isinstance(event, Typed) or picks(task, event)
     task.error = task.context.tr(SLIP_NEEDED) if answered else ""
+    task.out.append(Beep(Sound.REFUSED))
+
+
+def _scanned_number(event: Scanned) -> str:
+    """The digits of a slip's barcode that fit and may be kept in the clear; else empty."""
+    text = event.text.reveal()
+    number = barcode_of(text)
+    keeps = number.isdigit() and len(number) <= NUMBER_LENGTH and not is_personal(number)
+    return number if keeps and classify(text).kind is not ScanClass.GOODS else ""
+
+
+def scanned_slip_no(task: RefundTask, event: Scanned) -> bool:
+    return bool(_scanned_number(event))
+
+
+def fill_in_slip_no(task: RefundTask, event: Scanned) -> None:
+    """Into the field, where 确认 takes it: the operator sees first what was read."""
+    task.enter(replace(NUMBER_FIELD, text=_scanned_number(event)))
+
+
+def show_not_a_slip_no(task: RefundTask, event: Scanned) -> None:
+    task.error = task.context.tr("扫到的不是小票编号，请用键盘输入小票上的数字")
     task.out.append(Beep(Sound.REFUSED))
 
 

@@ -5,7 +5,7 @@ NEXT is no page of its own: it posts FormAdvanced, and what is still asked for f
 
 from __future__ import annotations
 
-from terminal.core.events import Confirmed, Erased, FormAdvanced, LockFound, LoginAnswered, PhoneSealed, Typed
+from terminal.core.events import Confirmed, Erased, FormAdvanced, LockFound, LoginAnswered, PhoneSealed, Scanned, Typed
 from terminal.core.flow import approval_rules as a
 from terminal.core.flow import confirm_rules as c
 from terminal.core.flow import evidence_rules as v
@@ -54,6 +54,8 @@ EVIDENCE_ROWS: RefundRows = (
     Row(P.SLIP, Confirmed, None, do=(v.show_slip_needed,)),
     Row(REFERENCES, Confirmed, None, when=(is_personal_number,), do=(refuse_personal,)),
     Row(P.SLIP_NO, Confirmed, P.NEXT, do=(v.keep_slip_no, v.go_on)),
+    Row(P.SLIP_NO, Scanned, None, when=(v.scanned_slip_no,), do=(v.fill_in_slip_no,)),
+    Row(P.SLIP_NO, Scanned, None, do=(v.show_not_a_slip_no,)),
     Row(P.SLIP_NO, Erased, P.SLIP, when=(field_empty,), do=(v.ask_slip,)),
     # --- identity document (E4)
     Row(P.IDENTITY, Typed, P.IDENTITY_TAIL, when=(picks,), do=(v.keep_picked_identity,)),

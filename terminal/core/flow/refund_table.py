@@ -93,7 +93,7 @@ CHART: Chart[RefundPage, RefundTask] = Chart(
         Ignored((*PAPER, P.BALANCE_AFTER, *RESULTS), (Erased,), "there is no page to go back to"),
         Ignored(others(*FIELDS), (Cleared,), "the page has no field"),
         Ignored(others(P.AMOUNT, *MENUS, *LISTS, *LONG), (Moved,), "the page has nothing to turn"),
-        Ignored(others(P.ORDER, P.AMOUNT, P.BASKET), (Scanned,), "the page asks for no scan"),
+        Ignored(others(P.ORDER, P.AMOUNT, P.BASKET, P.SLIP_NO), (Scanned,), "the page asks for no scan"),
         Ignored(others(P.LINK_CHECK), (LinkChecked,), "given up by the operator"),
         Ignored(others(P.LOOKING_UP), (LookedUp, UsedFound), "given up by the operator"),
         Ignored(others(P.BALANCE_BEFORE, P.BALANCE_AFTER), (BalanceRead,), "given up by the operator"),

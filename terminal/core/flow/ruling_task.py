@@ -14,7 +14,7 @@ from terminal.core.events import (
     Typed,
 )
 from terminal.core.field import FieldKind, FieldText
-from terminal.core.flow.credentials import NUMBER_FIELD
+from terminal.core.flow.credentials import NUMBER_FIELD, lock_end
 from terminal.core.flow.printing import copy_id_of
 from terminal.core.flow.second_person import SecondPersonTask, note_proven
 from terminal.core.flow.task import Context
@@ -136,13 +136,14 @@ def show_not_another(task: RulingTask, event: Confirmed) -> None:
 
 def show_second_refused(task: RulingTask, event: LockFound | LoginAnswered) -> None:
     task.enter(NUMBER_FIELD)
-    if isinstance(event, LockFound):
-        task.error = "该号码已锁定，请换一人"
-    elif event.person is None:
-        task.error = f"号码或密码错误，还可尝试 {event.tries_left} 次"
-    else:
+    if isinstance(event, LoginAnswered) and event.person is not None:
         note_proven(task, event)  # no wrong password: nobody is locked out by a right one
         task.error = "两人中至少一人须为主管"
+    elif event.lock is not None:
+        until = lock_end(event.lock, task.now)
+        task.error = f"该号码已锁定至 {until}，请换一人"
+    elif isinstance(event, LoginAnswered):
+        task.error = f"号码或密码错误，还可尝试 {event.tries_left} 次"
     task.out.append(Beep(Sound.REFUSED))
 
 

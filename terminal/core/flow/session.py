@@ -34,6 +34,7 @@ from terminal.core.flow.credentials import (
     NO_PASSWORD,
     NUMBER_FIELD,
     PASSWORD_FIELD,
+    lock_end,
 )
 from terminal.core.flow.task import (
     Context,
@@ -223,12 +224,10 @@ def show_wrong(session: Session, event: LoginAnswered) -> None:
 
 def show_locked_out(session: Session, event: LockFound | LoginAnswered) -> None:
     ask_number(session, event)
-    session.error = "错误次数过多，该号码已锁定"
-    if isinstance(event, LockFound) and event.lock is not None:
-        # A clock set back makes a lock longer (journal/lockout.py): the hour alone would then be of another day.
-        end = event.lock.until
-        until = f"{end:%H:%M}" if end.date() == session.now.wall.date() else f"{end:%Y-%m-%d %H:%M}"
-        session.error = f"错误次数过多，该号码已锁定至 {until}"
+    session.error = "错误次数过多，该号码已锁定，请主管处理"
+    if event.lock is not None:
+        until = lock_end(event.lock, session.now)
+        session.error = f"错误次数过多，该号码已锁定至 {until}，请主管处理"
     session.out.append(Beep(Sound.ALARM))
 
 

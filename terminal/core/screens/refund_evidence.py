@@ -84,7 +84,7 @@ def slip(task: RefundTask, tr: Translate) -> Page:
 def slip_no(task: RefundTask, tr: Translate) -> Page:
     blocks = (
         field(task, tr, "小票上的编号", "凭证号或参考号，可以留空"),
-        Note(tr("只能输入数字"), Tone.MUTED),
+        Note(tr("可以扫描小票条码，或输入数字"), Tone.MUTED),
     )
     return Page(tr("退单 · 顾客小票"), blocks, form_keys(tr, "下一步"))
 

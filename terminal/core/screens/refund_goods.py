@@ -41,7 +41,8 @@ def _line(key: str, line: GoodsLine, count: int, left: int, tr: Translate) -> Ch
     if not left:
         return Choice(key, line.name, enabled=False, note=tr("已全部退回"))
     if count:
-        return Choice(key, line.name, note=tr("退 {count} 件").format(count=count), selected=True)
+        said = tr("{price}，退 {count}/{left} 件").format(price=line.unit_price, count=count, left=left)
+        return Choice(key, line.name, note=said, selected=True)
     note = price if left == line.quantity else tr("{price}，可退 {left} 件").format(price=price, left=left)
     return Choice(key, line.name, note=note)
 
