@@ -296,6 +296,10 @@ class RefundRecord:
     acknowledged_by: str = ""
     """Staff number of who has seen that ``late`` contradicts what was settled or ruled."""
 
+    def mismatched(self) -> bool:
+        """The last answer was signed and about something else: unknown, and a matter for the acquirer's service."""
+        return isinstance(self.outcome, Unknown) and self.outcome.cause is UnknownCause.FOREIGN
+
     def contradicted(self) -> bool:
         """The late truth says otherwise than what was settled or ruled: somebody has to look."""
         if isinstance(self.late, Succeeded):

@@ -161,3 +161,5 @@ CAUSE = {
     Operation.VOID: {**REFUND_CAUSE, Cause.NOT_FOUND: "收单机构暂时查不到这笔撤销"},
 }
 """Why an outcome is not known."""
+MISMATCH = "应答与请求不符，请致电客服核对"
+"""The one that no further query explains."""

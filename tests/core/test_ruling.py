@@ -27,7 +27,7 @@ from terminal.core.model import (
     Unknown,
     UnknownCause,
 )
-from terminal.core.screens.model import Choice
+from terminal.core.screens.model import Choice, Field, Tone
 from terminal.core.terminal import Terminal
 
 NO_ANSWER = Unknown(UnknownCause.NO_ANSWER, "读应答超时")
@@ -326,3 +326,34 @@ def test_a_refusal_beside_an_executed_ruling_is_a_contradiction_too() -> None:
     play.queries = deque([Refused("FAIL", "")])
     play.wait(2 * HOUR_MS)
     assert play.screen.status.follow_ups == 1
+
+
+def test_an_answer_about_something_else_alarms_once_and_says_whom_to_call() -> None:
+    """Unknown with alarm: no further query explains it, so a person must hear of it (design M4)."""
+    foreign = Unknown(UnknownCause.FOREIGN, "应答与退款不符（refund_amount）")
+    play = unknown_for(8_000)
+    assert alarms(play) == 1, "the outcome itself was not known"
+    case = next(iter(play.core.book.refunds.values()))
+    play.press("CANCEL")
+    play.queries = deque([foreign, foreign])
+    while play.queries:
+        play.wait(60_000)
+    assert case.record.mismatched()
+    assert alarms(play) == 2
+    assert "应答不符 · 请致电 ￥12.50" in play.text()
+    play.press("1")
+    assert Field("最近应答", "应答与请求不符，请致电客服核对", Tone.DANGER) in play.screen.blocks
+    assert "400-000-0000" in play.text()
+
+
+def test_the_list_tells_an_escalated_refund_from_a_fresh_one() -> None:
+    fresh = unknown_for(8_000)
+    fresh.press("CANCEL")
+    assert "请致电" not in fresh.text()
+    old = unknown_for(2 * HOUR_MS)
+    old.press("CANCEL")
+    assert "结果未知 · 请致电 ￥12.50" in old.text()
+
+
+def alarms(play: CorePlayer) -> int:
+    return sum(effect == fx.Beep(fx.Sound.ALARM) for effect in play.performed)

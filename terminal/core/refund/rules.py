@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from terminal.core.effects import Post, QueryRefund, Record, SendRefund, StartTimer
+from terminal.core.effects import Beep, Post, QueryRefund, Record, SendRefund, Sound, StartTimer
 from terminal.core.entries import CopyMoved, Entry, Noted, RefundMoved
 from terminal.core.events import (
     CopiesOwed,
@@ -165,8 +165,12 @@ def is_asked(case: RefundCase, event: QueryDue) -> bool:
 
 
 def keep_asking(case: RefundCase, event: QueryAnswered) -> None:
-    """A query that brought no proof: not found, no answer and not sent all leave the refund unknown."""
+    """A query that brought no proof: not found, no answer and not sent all leave the refund unknown. An answer about
+    something else raises the alarm, once."""
+    before = case.record.mismatched()
     _wait_for_query(case, "still unknown", _as_unknown(event.outcome))
+    if case.record.mismatched() and not before:
+        case.out.append(Beep(Sound.ALARM))
     _tell(case)
 
 

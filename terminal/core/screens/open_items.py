@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from terminal.core.flow.open_items import MAX_LINES, OpenItemsPage, OpenItemsTask
 from terminal.core.model import CopyRecord, RefundState, Succeeded, Unknown
-from terminal.core.money_words import CAUSE, STATE, WORDS
+from terminal.core.money_words import CAUSE, MISMATCH, STATE, WORDS, MoneyWords
 from terminal.core.refund.case import RefundCase
+from terminal.core.refund.rules import is_escalated
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Tone
 from terminal.core.screens.page import Page, cancel, complaint, confirm
@@ -20,11 +21,21 @@ def _line(item: RefundCase | CopyRecord, place: int, task: OpenItemsTask, tr: Tr
     if isinstance(item, RefundCase):
         intent = item.record.intent
         words = WORDS[intent.operation]
-        state = words.contradicted if item.record.contradicted() else STATE[intent.operation][item.state]
-        label = f"{tr(state)} {intent.amount}"
+        label = f"{tr(_state(item, words, task))} {intent.amount}"
         return Choice(key, label, note=item.record.refund_no, selected=selected)
     label = f"{tr(COPY[item.kind])} {tr(COPY_STATE[item.state])}"
     return Choice(key, label, note=item.refund_no, selected=selected)
+
+
+def _state(case: RefundCase, words: MoneyWords, task: OpenItemsTask) -> str:
+    """What a person must know of it before it is opened."""
+    if case.record.contradicted():
+        return words.contradicted
+    if case.record.mismatched():
+        return "应答不符 · 请致电"
+    if is_escalated(case, task.now, task.context.policy.escalate_after_min):
+        return "结果未知 · 请致电"
+    return STATE[case.record.intent.operation][case.state]
 
 
 def listing(task: OpenItemsTask, tr: Translate) -> Page:
@@ -87,7 +98,9 @@ def refund(task: OpenItemsTask, tr: Translate) -> Page:
         Field(tr(words.number), record.refund_no),
         Field(tr("原交易号"), record.intent.original.trade_no),
         Field(tr("已过时间"), age(case, task, tr)),
-        Field(tr("最近应答"), cause or tr("尚无")),
+        Field(tr("最近应答"), tr(MISMATCH), Tone.DANGER)
+        if record.mismatched()
+        else Field(tr("最近应答"), cause or tr("尚无")),
         Field(tr("已查次数"), f"{record.queries}"),
         Field(tr("下次查询"), next_query(case, task, tr)),
         Field(tr("客服电话"), task.context.shop.service_phone),

@@ -6,7 +6,7 @@ from terminal.core.flow.balance_rules import CHECK_AGAIN_KEY, Booked, booked
 from terminal.core.flow.money_task import MoneyTask
 from terminal.core.model import Balance, CopyKind, CopyState, NotSent, RefundRecord, Refused, Succeeded, Unknown
 from terminal.core.money import ZERO, Fen
-from terminal.core.money_words import CAUSE, STAGES
+from terminal.core.money_words import CAUSE, MISMATCH, STAGES
 from terminal.core.refund.rules import QUERY_GAPS_MS
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Amount, Block, Field, Headline, KeyHint, Note, Progress, Tone
@@ -54,13 +54,14 @@ def unknown(task: MoneyTask, tr: Translate) -> Page:
     record = _record(task)
     outcome = record.outcome if record is not None else None
     cause = tr(CAUSE[task.operation][outcome.cause]) if isinstance(outcome, Unknown) else ""
+    mismatched = record is not None and record.mismatched()
     asked = record.queries if record is not None else 0
     gap_s = QUERY_GAPS_MS[min(asked, len(QUERY_GAPS_MS) - 1)] // 1000
     blocks = (
         Headline(tr(task.words.unknown), Tone.ATTENTION),
         Note(tr(task.words.unknown_note)),
         Field(tr(task.words.amount), str(task.amount)),
-        Field(tr("情况"), cause, Tone.MUTED),
+        Field(tr("情况"), tr(MISMATCH), Tone.DANGER) if mismatched else Field(tr("情况"), cause, Tone.MUTED),
         Progress(tr("自动查询，已查 {asked} 次，间隔 {gap} 秒").format(asked=asked, gap=gap_s), task.seconds()),
         *_to_quote(task, tr),
     )
