@@ -137,10 +137,8 @@ def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
         record = terminal.journal.refund(RefundNo(number))
         check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"success shown for {number}")
     if screen.page.startswith("session.") and screen.page not in ("session.starting", "session.out_of_service"):
-        left = terminal.journal.recover()
-        unresolved = sum(1 for refund in left.refunds if refund.state in OPEN)
         contradicted = sum(1 for r in terminal.records() if r.contradicted() and not r.acknowledged_by)
-        counted = unresolved + len(left.copies) + contradicted
+        counted = terminal.to_follow_up() + contradicted
         check("M7", screen.status.follow_ups == counted, "the badge is not what the journal says")
 
 

@@ -59,6 +59,9 @@ class ModelOperator:
 
     def _sensible(self, screen: ScreenModel) -> Keys:
         page = screen.page
+        if page == "session.out_of_service":
+            # It says that the disk is full: a person tries again now and then, not every second.
+            return ("ENTER",) if self.rng.random() < 0.1 else ()
         if page == "session.locked":
             return ("CLEAR", "0", "1", "ENTER")
         if page == "session.password":

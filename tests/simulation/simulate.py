@@ -16,12 +16,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import invariants
 from model_acquirer import ModelAcquirer
+from table_coverage import RowKey, Watch, all_rows, pages_not_shown, rows_not_taken
 from world import CALM, DISK_FULL_MS, Rates, Scheduler, SimTerminal
 
 from terminal.core.machine import UnansweredEvent
 from terminal.core.model import Operation, RefundState
 from terminal.core.slips.voucher import NotProven
-from terminal.core.terminal import CHARTS
 from terminal.errors import JournalError
 
 MOVES_PER_REFUND = 400
@@ -40,7 +40,7 @@ class Summary:
     events: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
-    taken: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    taken: Counter[RowKey] = field(default_factory=Counter)
 
     def merge(self, other: Summary) -> None:
         self.seeds += other.seeds
@@ -51,10 +51,9 @@ class Summary:
         self.pages.update(other.pages)
         self.taken.update(other.taken)
 
-    def add(self, terminals: list[SimTerminal], acquirer: ModelAcquirer) -> None:
+    def add(self, terminals: list[SimTerminal], acquirer: ModelAcquirer, watch: Watch) -> None:
         self.seeds += 1
-        for terminal in terminals:
-            self.taken.update(terminal.watch.taken)
+        self.taken.update(watch.taken)
         self.faults.update({fault.value: count for fault, count in acquirer.faults.items()})
         for terminal in terminals:
             self.refunds += len(terminal.ever_sent)
@@ -74,7 +73,10 @@ def run_seed(seed: int, refunds: int, summary: Summary, rates: Rates | None = No
     acquirer = ModelAcquirer(Random(rng.random()), rates.network, enforces_total=seed % 3 != 0)
     for place in range(1, max(10, refunds // 3)):
         acquirer.add_original(place)
-    machines = [SimTerminal(f"D929640{n}", Random(rng.random()), clock, acquirer, rates) for n in range(terminals)]
+    watch = Watch()
+    machines = [
+        SimTerminal(f"D929640{n}", Random(rng.random()), clock, acquirer, rates, watch) for n in range(terminals)
+    ]
     for machine in machines:
         machine.operator.wants = refunds // terminals
     try:
@@ -83,7 +85,7 @@ def run_seed(seed: int, refunds: int, summary: Summary, rates: Rates | None = No
         for machine in machines:
             invariants.at_rest(machine, acquirer)
         invariants.paid(machines, acquirer)
-        summary.add(machines, acquirer)
+        summary.add(machines, acquirer, watch)
     except BROKEN as broken:
         # The events of every terminal, oldest first: two lives of one terminal are one story.
         broken.events = tuple(line for machine in machines for line in machine.trace)  # type: ignore[attr-defined]
@@ -113,7 +115,9 @@ def _work(
             machine.jump_clock()
         _pass(clock, rng.randrange(50, 2_500), acquirer)
         if rng.random() < LONG_BREAK:
+            clock.resting = True
             _pass(clock, rng.randrange(1, 4) * 3_600_000, acquirer)
+            clock.resting = False
         if all(m.operator.wants <= 0 for m in machines):
             return
     left = [f"{m.term_no} wants {m.operator.wants} more" for m in machines]
@@ -171,43 +175,9 @@ def _pass(clock: Scheduler, ms: int, acquirer: ModelAcquirer) -> None:
     clock.now_ms = max(clock.now_ms, end)
 
 
-def unvisited(summary: Summary) -> list[str]:
-    """Pages of the tables that no seed has shown."""
-    pages = {
-        f"{chart.name}.{state.value}"
-        for chart in CHARTS
-        if chart.name not in ("refund", "paper")
-        for state in chart.states
-        if state not in chart.final
-    }
-    return sorted(pages - set(summary.pages))
-
-
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def not_taken(summary: Summary) -> list[str]:
-    """Rows of the tables that no seed has taken."""
-    rows = {
-        (chart.name, source.name, row.on.__name__, (row.dest or source).name)
-        for chart in CHARTS
-        for row in chart.rows
-        for source in row.sources()
-    }
-    return sorted(f"{chart}: {source} on {event} to {dest}" for chart, source, event, dest in rows - set(summary.taken))
-
-
-def rows_in_all() -> int:
-    return len(
-        {
-            (chart.name, source, row.on, row.dest or source)
-            for chart in CHARTS
-            for row in chart.rows
-            for source in row.sources()
-        }
-    )
 
 
 BROKEN = (invariants.Violated, UnansweredEvent, NotProven, JournalError)
@@ -268,9 +238,9 @@ def main() -> int:
     say(f"{took_s:.1f} s, {summary.refunds / took_s:.0f} refunds/s")
     for fault, count in sorted(summary.faults.items()):
         say(f"  {fault:<24}{count:>8}")
-    say(f"pages not visited: {', '.join(unvisited(summary)) or 'none'}")
-    missed = not_taken(summary)
-    say(f"table rows taken: {rows_in_all() - len(missed)} of {rows_in_all()}{'; not taken:' if missed else ''}")
+    say(f"pages not visited: {', '.join(pages_not_shown(summary.pages)) or 'none'}")
+    missed, rows = rows_not_taken(summary.taken), len(all_rows())
+    say(f"table rows taken: {rows - len(missed)} of {rows}{'; not taken:' if missed else ''}")
     for row in missed:
         say(f"  {row}")
     return 1 if findings else 0

@@ -17,6 +17,7 @@ from memory_disk import Disk, MemoryHousing, MemoryVfs
 from model_acquirer import ModelAcquirer
 from model_operator import BARCODE, WRONG_PASSWORD, ModelOperator
 from model_printer import ModelPrinter, kind_of
+from table_coverage import Watch
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
@@ -25,7 +26,6 @@ from terminal.core.export_model import ExportFault, ExportStep
 from terminal.core.goods import Article, GoodsFile
 from terminal.core.ids import RefundNo
 from terminal.core.keys import Key
-from terminal.core.machine import Stepper
 from terminal.core.merchant_policy import Ask, PhonePolicy, Policy, Tier
 from terminal.core.model import (
     Balance,
@@ -49,7 +49,7 @@ from terminal.core.money import Fen
 from terminal.core.phone import SealedPhone
 from terminal.core.screens.model import ScreenModel
 from terminal.core.secret import Secret
-from terminal.core.terminal import Terminal
+from terminal.core.terminal import CLOCK_TIMER, Terminal
 from terminal.errors import JournalError
 from terminal.journal.store import Journal
 
@@ -86,6 +86,8 @@ class Scheduler:
 
     def __init__(self) -> None:
         self.now_ms = 0
+        self.resting = False
+        """Nobody is at the terminals for hours."""
         self._heap: list[Due] = []
         self._order = itertools.count()
 
@@ -118,6 +120,9 @@ class Rates:
 DAY_MS = 86_400_000
 DISK_FULL_MS = 60_000
 """A full disk stays full for so long; then somebody has made room."""
+RARE = 30
+"""Over a long break the title bar's clock comes so many times later: five minutes. A late tick is allowed, nothing
+else waits for it, and most events of a run were such ticks with nothing between them."""
 CALM = Rates(0, 0, 0, 0, 0)
 
 
@@ -125,33 +130,12 @@ class PowerLoss(Exception):
     """The plug is pulled between two effects of one step."""
 
 
-class Watch:
-    """Which rows of the tables were taken: machine, state, event, next state."""
-
-    def __init__(self) -> None:
-        self.taken: Counter[tuple[str, str, str, str]] = Counter()
-
-    def attach(self, core: Terminal) -> None:
-        """See every step of every machine of this core."""
-        for stepper in core.steppers:
-            self._see(stepper)
-
-    def _see(self, stepper: Stepper[Any, Any]) -> None:
-        step = stepper.step
-
-        def seen(case: Any, event: ev.Event) -> tuple[fx.Effect, ...]:
-            before = case.state.name
-            effects = step(case, event)
-            self.taken[stepper.chart.name, before, type(event).__name__, case.state.name] += 1
-            return effects
-
-        stepper.step = seen  # type: ignore[method-assign]
-
-
 class SimTerminal:
     """One terminal: its disk survives power cuts, its program does not."""
 
-    def __init__(self, name: str, rng: Random, clock: Scheduler, acquirer: ModelAcquirer, rates: Rates) -> None:
+    def __init__(
+        self, name: str, rng: Random, clock: Scheduler, acquirer: ModelAcquirer, rates: Rates, watch: Watch
+    ) -> None:
         self.term_no = name
         self.rng = rng
         self.clock = clock
@@ -176,9 +160,11 @@ class SimTerminal:
         self.life = 0
         """Grows at each power-up: what an earlier life asked for is answered to nobody."""
         self.trace: deque[str] = deque(maxlen=200)
-        self.watch = Watch()
+        self.watch = watch
         self._records: dict[RefundNo, RefundRecord] = {}
         self._unread = False
+        self._left: int | None = None
+        """How many refunds and copies the journal held open when it was read last; None when written to since."""
         self._changed: list[RefundRecord] = []
         self._paper_seen: Counter[CopyId] = Counter()
         self.power_on()
@@ -204,12 +190,11 @@ class SimTerminal:
             housing=self.housing,
             vfs=self.vfs.name,
         )
-        self.core = Terminal(
-            Shop("示例", "822290059430BFA", self.term_no, "400", "0"),
-            policy=POLICY,
-            goods_file=GOODS_FILE,
+        self.core = self.watch.core(
+            lambda: Terminal(
+                Shop("示例", "822290059430BFA", self.term_no, "400", "0"), policy=POLICY, goods_file=GOODS_FILE
+            )
         )
-        self.watch.attach(self.core)
         self.timers: dict[str, int] = {}
         self._last_confirm: ScreenModel | None = None
         self._panel_free_ms = 0
@@ -285,7 +270,7 @@ class SimTerminal:
     def _perform_all(self, effects: tuple[fx.Effect, ...]) -> list[ev.Event]:
         posted: list[ev.Event] = []
         for effect in effects:
-            if self.rng.random() < self.rates.power_cut / 20:
+            if self.rng.random() < self.rates.power_cut / 8:
                 raise PowerLoss
             try:
                 posted += self._perform(effect)
@@ -427,6 +412,8 @@ class SimTerminal:
         return lambda: self.power_cut() if self.life == life else None
 
     def _start_timer(self, name: str, after_ms: int) -> None:
+        if name == CLOCK_TIMER and self.clock.resting:
+            after_ms *= RARE
         at = self.clock.now_ms + after_ms
         self.timers[name] = at
         life = self.life
@@ -457,6 +444,7 @@ class SimTerminal:
 
     def _reread(self) -> None:
         """What the journal says now, and what has changed in it."""
+        self._left = None
         before = self._records
         try:
             records = self.journal.refunds(limit=100_000)
@@ -475,14 +463,22 @@ class SimTerminal:
 
     def _note(self, numbers: set[RefundNo]) -> None:
         """Read back what was written about these refunds; everything, when something was missed."""
+        self._left = None
         if self._unread:
             self._reread()
             return
-        for number in numbers:
+        for number in sorted(numbers):
             record = self.journal.refund(number)
             if record is not None:
                 self._records[number] = record
                 self._changed.append(record)
+
+    def to_follow_up(self) -> int:
+        """What the journal's recovery would bring back now; read again only after something was written."""
+        if self._left is None:
+            found = self.journal.recover()
+            self._left = sum(refund.state in invariants.OPEN for refund in found.refunds) + len(found.copies)
+        return self._left
 
     def records(self) -> list[RefundRecord]:
         return list(self._records.values())
