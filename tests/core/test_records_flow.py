@@ -287,11 +287,13 @@ def test_a_wallet_is_minutes_and_a_refund_that_is_late_says_what_to_quote() -> N
     assert play.page == "records.arrival"
     for value in ("微信支付", "1 至 3 个工作日", "2026-11-27", "应已到账"):
         assert value in play.text()
-    assert "超过预计时间" not in play.text()
+    assert "预计到账时间已过" not in play.text()
     play.now_ms += 10 * 86_400_000
     play.give(ev.TimerFired("tick"))
-    for value in ("超过预计时间", "4200002026112400001234567890", RECORD.refund_no, "400-000-0000"):
+    advice = "如顾客未收到，请致电客服并报以下单号。"
+    for value in ("预计到账时间已过", advice, "4200002026112400001234567890", RECORD.refund_no, "400-000-0000"):
         assert value in play.text()
+    assert Tone.DANGER not in [play.screen.tone, *(getattr(block, "tone", None) for block in play.screen.blocks)]
 
 
 def test_a_void_speaks_of_a_void_on_every_page_behind_it() -> None:
@@ -311,11 +313,20 @@ def test_money_that_is_expected_is_not_ticked_as_if_it_had_come() -> None:
     assert (headline.text, headline.tone) == ("预计到账", Tone.NORMAL)
 
 
-def test_what_is_not_proven_has_no_arrival() -> None:
-    refused = replace(RECORD, state=RefundState.REFUSED, outcome=Refused("EMU1", "余额不足"))
-    play = at_detail(dossier_of(refused))
+@pytest.mark.parametrize(
+    ("state", "outcome", "why"),
+    [
+        (RefundState.REFUSED, Refused("EMU1", "余额不足"), "没有款项退出，没有到账时间。"),
+        (RefundState.UNKNOWN, Unknown(UnknownCause.NO_ANSWER, ""), "结果尚未查明，暂无到账时间。"),
+    ],
+)
+def test_what_is_not_proven_has_no_arrival_and_says_why(
+    state: RefundState, outcome: Refused | Unknown, why: str
+) -> None:
+    play = at_detail(dossier_of(replace(RECORD, state=state, outcome=outcome)))
     play.press("1")
     assert "没有到账时间" in play.text()
+    assert why in play.text()
 
 
 # ---------------------------------------------------------------- refresh

@@ -529,3 +529,23 @@ def test_a_keypad_that_lost_keys_leaves_no_half_typed_amount() -> None:
     assert play.error() == "按键丢失，请重新输入", "an emptied field says why it is empty"
     play.press("ENTER")
     assert play.page == "refund_flow.amount"
+
+
+@pytest.mark.parametrize(
+    ("state", "time", "said"),
+    [
+        (OriginalState.CREATE, "", None),
+        (OriginalState.REFUND, "", "未提供"),
+        (OriginalState.CLOSE, "20261123101500", "2026-11-23 10:15:00"),
+    ],
+)
+def test_a_time_of_payment_is_told_or_said_not_to_be_and_never_empty(
+    state: OriginalState, time: str, said: str | None
+) -> None:
+    play = player(look_up=replace(ORIGINAL, state=state, trade_time=time))
+    play.press("1")
+    play.type("202611230001")
+    play.press("ENTER")
+    assert play.page == "refund_flow.blocked"
+    fields = {block.label: block.value for block in play.screen.blocks if isinstance(block, Field)}
+    assert fields.get("支付时间") == said

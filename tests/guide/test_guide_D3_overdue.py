@@ -88,7 +88,8 @@ def test_D3_a_refund_that_has_not_arrived_in_time_is_marked_with_what_to_quote(
     machine.mirror.wait("records.detail")
     machine.mirror.wait_until(lambda screen: number in str(screen["blocks"]), "the record to be read")
     machine.press_to("1", "records.arrival")
-    assert machine.says("超过预计时间")
+    assert machine.says("预计到账时间已过")
+    assert machine.says("如顾客未收到，请致电客服并报以下单号")
     shown = desk.fields()
     assert shown["付款方流水号"] == "503020261104000000000000001"
     assert shown["退款单号"] == number

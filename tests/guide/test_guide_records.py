@@ -171,8 +171,8 @@ def test_D3_the_route_and_the_expected_arrival_are_shown_with_what_to_quote(
     desk.machine.press_to("1", "records.arrival")
     shown = desk.fields()
     assert shown["支付方式"] == "银行卡"
-    assert shown["银行卡"] == "1 至 7 个工作日"
-    assert shown["最迟"]
+    assert shown["预计到账"] == "1 至 7 个工作日"
+    assert shown["最迟到账"]
     assert shown["付款方流水号"]
     assert shown["退款单号"] == number
     assert shown["客服电话"]

@@ -59,7 +59,7 @@ def working(task: ExportTask, tr: Translate) -> Page:
         _range(task, tr),
         *_counted(task, tr),
         Progress(tr("正在导出 {day}").format(day=task.day), task.working_s()),
-        Note(tr("请不要拔出 U 盘。导出期间仍可自动查询。"), Tone.MUTED),
+        Note(tr("请不要拔出 U 盘。导出期间自动查询照常进行。"), Tone.MUTED),
     )
     return Page(tr("正在导出"), blocks, (cancel(tr, "放弃导出"),))
 

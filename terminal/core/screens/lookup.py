@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.money_task import MoneyTask
-from terminal.core.model import DeviceKind, LinkReport, Original
+from terminal.core.model import DeviceKind, LinkReport, Original, OriginalState
 from terminal.core.screens.clock import clock_note
 from terminal.core.screens.model import Block, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, confirm, device_in_words, field
@@ -92,6 +92,7 @@ def look_up_failed(task: MoneyTask, tr: Translate) -> Page:
 
 # ---------------------------------------------------------------- the original
 
+UNPAID = (OriginalState.INIT, OriginalState.CREATE, OriginalState.FAIL, OriginalState.CLOSE)
 MAX_GOODS_LINES = 2
 """Goods shown beside the transaction; ticking them off is a page of its own."""
 
@@ -102,7 +103,7 @@ def original_rows(original: Original, tr: Translate, *, goods: bool = True, log_
         Field(tr("交易号"), original.trade_no),
         *((Field(tr("对账流水号"), original.log_no),) if log_no and original.log_no else ()),
         Field(tr("订单号"), original.order_no),
-        Field(tr("支付时间"), host_time(original.trade_time)),
+        *_paid_at(original, tr),
         Field(tr("支付方式"), f"{tr(PAYMENT_TYPE[original.payment_type])} {original.payer}".strip()),
         Field(tr("交易状态"), tr(ORIGINAL_STATE[original.state])),
         *(Field(tr("商品"), f"{line.name} ×{line.quantity} {line.unit_price}") for line in lines[:MAX_GOODS_LINES]),
@@ -112,6 +113,13 @@ def original_rows(original: Original, tr: Translate, *, goods: bool = True, log_
             else ()
         ),
     )
+
+
+def _paid_at(original: Original, tr: Translate) -> tuple[Field, ...]:
+    """Nothing for what was never paid: its state says so."""
+    if not original.trade_time and original.state in UNPAID:
+        return ()
+    return (Field(tr("支付时间"), host_time(original.trade_time) or tr("未提供")),)
 
 
 def other_key(task: MoneyTask, tr: Translate, does: str) -> tuple[KeyHint, ...]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from terminal.core.arrival import Arrival, arrival_of
 from terminal.core.flow.day_entry import host_today
 from terminal.core.flow.records_task import HISTORY_LINES, LINES, RecordsPage, RecordsTask
 from terminal.core.model import CopyRecord, NotSent, RefundRecord, RefundState, Refused, Succeeded, Unknown
 from terminal.core.money import ZERO
 from terminal.core.money_words import CAUSE, STATE, WORDS
-from terminal.core.policy import HOST_ZONE
 from terminal.core.records import RESULT as RESULT_OF
 from terminal.core.records import (
     ByDays,
@@ -26,10 +24,11 @@ from terminal.core.records import (
 from terminal.core.screens import printing as paper
 from terminal.core.screens.model import Block, Choice, Field, Headline, KeyHint, Note, Progress, Tone
 from terminal.core.screens.page import Page, back, cancel, complaint, confirm, field
-from terminal.core.screens.records_basis import basis_fields, method_field
+from terminal.core.screens.records_arrival import arrival_page
+from terminal.core.screens.records_basis import basis_fields
 from terminal.core.screens.records_history import in_words, outcome_in_words
 from terminal.core.screens.refund_result import difference
-from terminal.core.words import COPY, COPY_STATE, PAYMENT_TYPE, RESULT, Translate, device_time, host_time
+from terminal.core.words import COPY, COPY_STATE, RESULT, Translate, device_time, host_time
 
 SEARCH_LABELS = ("最近的记录", "按单号", "按日期", "按结果", "按操作员")
 """In the order of records_task.SEARCHES."""
@@ -265,56 +264,7 @@ def _refreshed(task: RecordsTask, record: RefundRecord, tr: Translate) -> tuple[
 
 
 def arrival(task: RecordsTask, tr: Translate) -> Page:
-    """Route, when it should arrive, and what to quote when it has not (guide D3)."""
-    dossier = task.dossier
-    if dossier is None:
-        return _waiting(task, tr)
-    record = dossier.record
-    expected = arrival_of(record, task.context.arrival)
-    intent = record.intent
-    route: tuple[Block, ...] = (
-        Field(tr("支付方式"), tr(PAYMENT_TYPE[intent.original.payment_type])),
-        *((Field(tr("退回"), intent.original.payer),) if intent.original.payer else ()),
-        method_field(intent, tr),
-    )
-    if expected is None:
-        blocks: tuple[Block, ...] = (Headline(tr("没有到账时间"), Tone.NORMAL), Note(tr("没有查明成功，谈不上到账。")))
-        return Page(tr("记录 · 到账"), (*blocks, *route), (cancel(tr, "返回"),))
-    overdue = expected.is_overdue(task.context.book.now(task.now))
-    head = Headline(tr("应已到账，超过预计时间"), Tone.DANGER) if overdue else Headline(tr("预计到账"), Tone.NORMAL)
-    tone = Tone.DANGER if overdue else Tone.NORMAL
-    blocks = (head, *route, *_expected(record, expected, task, tr), *_to_quote(record, task, tr, overdue=overdue))
-    return Page(tr("记录 · 到账"), blocks, (cancel(tr, "返回"),), tone)
-
-
-def _expected(record: RefundRecord, expected: Arrival, task: RecordsTask, tr: Translate) -> tuple[Block, ...]:
-    rule = expected.rule
-    days = tr("{first} 至 {last} 个工作日").format(first=rule.first_days, last=rule.last_days)
-    last = f"{expected.last_day:%Y-%m-%d}"
-    wallet: tuple[Block, ...] = ()
-    if expected.wallet_by is not None:
-        by = f"{expected.wallet_by.astimezone(HOST_ZONE):%m-%d %H:%M}"
-        due = expected.wallet_is_due(task.context.book.now(task.now))
-        wallet = (Field(tr("钱包"), tr("应已到账") if due else tr("{by} 前").format(by=by)),)
-    return (
-        Field(tr(WORDS[record.intent.operation].time), f"{expected.refunded_at:%Y-%m-%d %H:%M}"),
-        *wallet,
-        Field(tr("绑定的银行卡") if wallet else tr("银行卡"), days),
-        Field(tr("最迟"), last, Tone.DANGER if expected.is_overdue(task.context.book.now(task.now)) else Tone.NORMAL),
-        *(() if expected.holidays_known else (Note(tr("未计入节假日：终端没有当年的节假日表"), Tone.MUTED),)),
-    )
-
-
-def _to_quote(record: RefundRecord, task: RecordsTask, tr: Translate, *, overdue: bool) -> tuple[Block, ...]:
-    outcome = record.outcome
-    wallets_number = outcome.acc_trade_no if isinstance(outcome, Succeeded) else ""
-    advice = (Note(tr("未到账时，请凭以下单号致电客服："), Tone.ATTENTION),) if overdue else ()
-    return (
-        *advice,
-        Field(tr("付款方流水号"), wallets_number or tr("未提供")),
-        Field(tr(WORDS[record.intent.operation].number), record.refund_no),
-        Field(tr("客服电话"), task.context.shop.service_phone),
-    )
+    return arrival_page(task.dossier.record, task, tr) if task.dossier is not None else _waiting(task, tr)
 
 
 def basis(task: RecordsTask, tr: Translate) -> Page:
