@@ -40,7 +40,7 @@ test: check          ## everything CI runs
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 simulate: $(READY)   ## whole terminals with everything going wrong: make simulate SEEDS=1..20 REFUNDS=50
-	$(BIN)/python tests/simulation/simulate.py $(SEEDS) --refunds $(REFUNDS)
+	$(BIN)/python tests/simulation/simulate.py $(SEEDS) --refunds $(REFUNDS) $(MORE)
 
 simulate-mutants: $(READY)  ## planted bugs, each of which the simulation must find
 	$(BIN)/python tests/simulation/mutants.py

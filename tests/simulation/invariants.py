@@ -401,3 +401,15 @@ def _of_day(terminal: SimTerminal, day: str) -> list[RefundRecord]:
         cursor = page.cursor
         if cursor is None:
             return found
+
+
+def notice(document: Document) -> None:
+    """What is printed while the journal cannot be written proves nothing, and says so."""
+    text = repr(document)
+    check("M6", "非退款凭证" in text or "非撤销凭证" in text, "a notice that does not say that it is no voucher")
+    check("M6", "持卡人存根" not in text and "商户存根" not in text, "a notice that looks like a voucher")
+
+
+def asking(terminal: SimTerminal, number: RefundNo) -> None:
+    """Called at each query: one in flight per refund, for else the truth is taken for a stale answer."""
+    check("M5", number not in terminal.asked, f"{number} is asked about while it is asked about")

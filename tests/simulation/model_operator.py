@@ -61,7 +61,7 @@ class ModelOperator:
         page = screen.page
         if page == "session.out_of_service":
             # It says that the disk is full: a person tries again now and then, not every second.
-            return ("ENTER",) if self.rng.random() < 0.1 else ()
+            return (self.rng.choice(("ENTER", "1")),) if self.rng.random() < 0.1 else ()
         if page == "session.locked":
             return ("CLEAR", "0", "1", "ENTER")
         if page == "session.password":
@@ -83,6 +83,9 @@ class ModelOperator:
             if self.rng.random() < 0.2:
                 return ("DOWN",) * self.rng.randrange(1, 7)
             return (str(self.rng.randrange(1, len(choices) + 1)),)
+        recoverable = any(getattr(block, "key", "") == "3" for block in screen.blocks)
+        if page.endswith((".judging", ".print_failed")) and recoverable and self.rng.random() < 0.4:
+            return ("3",)  # the printer goes on first
         if page.endswith(".judging"):
             return ("1",) if self.came_out() else ("2",)
         if page == "open_items.refund":

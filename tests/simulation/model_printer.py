@@ -32,6 +32,20 @@ def count_on(document: Document) -> int:
     return int(found.group(1)) if found else 0
 
 
+FAULTS: dict[str, tuple[bool | None, CopyState, ProofLevel | None, PrinterFault | None]] = {
+    #                    on paper, whole?  reported
+    "no paper":          (None,  CopyState.FAILED,    None,          PrinterFault.PAPER_END),
+    "cover open":        (None,  CopyState.FAILED,    None,          PrinterFault.COVER_OPEN),
+    "paper end":         (False, CopyState.UNCERTAIN, None,          PrinterFault.PAPER_END),
+    "cover opened":      (False, CopyState.UNCERTAIN, None,          PrinterFault.COVER_OPEN),
+    "cutter":            (True,  CopyState.UNCERTAIN, None,          PrinterFault.CUTTER),
+    "mute":              (True,  CopyState.UNCERTAIN, ProofLevel.P1, PrinterFault.MUTE),
+    "unproven":          (True,  CopyState.UNCERTAIN, ProofLevel.P1, None),
+    "lost":              (None,  CopyState.UNCERTAIN, None,          PrinterFault.LOST),
+}  # fmt: skip
+"""What lies there after it, whole or not, or nothing; and what the printer's driver says of it."""
+
+
 @dataclass
 class ModelPrinter:
     rng: Random
@@ -46,17 +60,12 @@ class ModelPrinter:
         if self.rng.random() >= self.fault_rate:
             self.paper.append(Sheet(copy_id, True, count))
             return took, PrintReport(CopyState.PROVEN, ProofLevel.P2, None, "")
-        fault = self.rng.choice(("no paper", "paper end", "mute", "unproven", "lost"))
+        fault = self.rng.choice(list(FAULTS))
         self.faults[fault] += 1
-        if fault == "no paper":
-            return 50, PrintReport(CopyState.FAILED, None, PrinterFault.PAPER_END, "")
-        if fault == "paper end":
-            self.paper.append(Sheet(copy_id, False, count))
-            return took, PrintReport(CopyState.UNCERTAIN, None, PrinterFault.PAPER_END, "")
-        if fault in ("mute", "unproven"):
-            self.paper.append(Sheet(copy_id, True, count))
-            return took, PrintReport(CopyState.UNCERTAIN, ProofLevel.P1, None, "")
-        return took, PrintReport(CopyState.UNCERTAIN, None, PrinterFault.LOST, "")
+        came_out, state, level, told = FAULTS[fault]
+        if came_out is not None:
+            self.paper.append(Sheet(copy_id, came_out, count))
+        return (50 if state is CopyState.FAILED else took), PrintReport(state, level, told, "")
 
     def came_out(self, copy_id: CopyId) -> bool:
         """Whether a person who looks finds a complete copy."""

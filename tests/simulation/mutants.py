@@ -157,7 +157,7 @@ MUTANTS = (
     Mutant(
         "no query after a power cut",
         RULES,
-        "    case.out.append(StartTimer(query_timer(case), max(_spread_ms(case), min(wait_ms, gap_ms(case)))))\n",
+        "    _ask_after(case, max(_spread_ms(case), min(wait_ms, gap_ms(case))))\n",
         "    return\n",
     ),
     Mutant(
@@ -342,8 +342,8 @@ MUTANTS = (
         RULES,
         '    moves: tuple[Entry, ...] = (RefundMoved(case.record, "ruled"), CopyMoved(slip, "owed"))\n',
         '    moves: tuple[Entry, ...] = (RefundMoved(case.record, "ruled"),)\n',
-        "    case.out += [Record(moves), StartTimer(query_timer(case), RULED_GAP_MS), Post(CopiesOwed((slip,)))]\n",
-        "    case.out += [Record(moves), StartTimer(query_timer(case), RULED_GAP_MS)]\n",
+        "    case.out.append(Post(CopiesOwed((slip,))))\n",
+        "",
     ),
     Mutant(
         "a late exception after a success dropped",
@@ -392,7 +392,8 @@ def planted(mutant: Mutant, folder: Path) -> None:
 
 
 def caught_by(mutant: Mutant, seeds: int = SEEDS, refunds: int = REFUNDS) -> str:
-    """What the first seed that fails says; empty when the fault survives all of them."""
+    """What the first seed that fails says; empty when the fault survives all of them. Raises RuntimeError when no seed
+    was run to its end or its finding: that proves nothing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         planted(mutant, folder)
@@ -406,7 +407,9 @@ def caught_by(mutant: Mutant, seeds: int = SEEDS, refunds: int = REFUNDS) -> str
     if done.returncode == 0:
         return ""
     lines = [line for line in done.stdout.splitlines() if line.startswith("seed ")]
-    return lines[0] if lines else (done.stderr.strip().splitlines() or ["?"])[-1]
+    if not lines:
+        raise RuntimeError(f"{mutant.name}: the simulation itself failed: {done.stderr.strip()[-500:]}")
+    return lines[0]
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from random import Random
 
@@ -19,14 +19,13 @@ from model_acquirer import ModelAcquirer
 from table_coverage import RowKey, Watch, all_rows, pages_not_shown, rows_not_taken
 from world import CALM, DISK_FULL_MS, Rates, Scheduler, SimTerminal
 
-from terminal.core.machine import UnansweredEvent
 from terminal.core.model import Operation, RefundState
-from terminal.core.slips.voucher import NotProven
-from terminal.errors import JournalError
 
 MOVES_PER_REFUND = 400
 """Bound of a run: an operator needs about 15 moves for a refund."""
 QUIET_MOVES = 4_000
+LAST_EVENTS = 200
+KINDS = tuple(kind.name for kind in fields(Rates))
 LONG_BREAK = 0.004
 """How often nobody touches anything for hours: unknowns grow old enough to be ruled on."""
 
@@ -61,12 +60,23 @@ class Summary:
             self.events += sum(terminal.happened.values())
             self.pages.update(terminal.visited)
             self.faults.update(terminal.printer.faults)
-            for kind in ("power cut", "disk full", "journal failed", "clock jump"):
+            for kind in ("power cut", "disk full", "journal failed", "clock jump", "notice"):
                 self.faults[kind] += terminal.happened[kind]
 
 
-def run_seed(seed: int, refunds: int, summary: Summary, rates: Rates | None = None, terminals: int = 2) -> None:
-    """One world from its seed. Raises Violated with the trace of the terminal concerned."""
+def run_seed(
+    seed: int,
+    refunds: int,
+    summary: Summary,
+    rates: Rates | None = None,
+    terminals: int = 2,
+    *,
+    traced: int | None = LAST_EVENTS,
+) -> None:
+    """One world from its seed. Raises Violated and whatever else breaks, with the trace of the terminals.
+
+    ``traced``: how many events of each terminal are kept, None for all.
+    """
     rates = rates if rates is not None else Rates()
     rng = Random(seed)
     clock = Scheduler()
@@ -75,7 +85,8 @@ def run_seed(seed: int, refunds: int, summary: Summary, rates: Rates | None = No
         acquirer.add_original(place)
     watch = Watch()
     machines = [
-        SimTerminal(f"D929640{n}", Random(rng.random()), clock, acquirer, rates, watch) for n in range(terminals)
+        SimTerminal(f"D929640{n}", Random(rng.random()), clock, acquirer, rates, watch, traced)
+        for n in range(terminals)
     ]
     for machine in machines:
         machine.operator.wants = refunds // terminals
@@ -86,7 +97,7 @@ def run_seed(seed: int, refunds: int, summary: Summary, rates: Rates | None = No
             invariants.at_rest(machine, acquirer)
         invariants.paid(machines, acquirer)
         summary.add(machines, acquirer, watch)
-    except BROKEN as broken:
+    except Exception as broken:
         # The events of every terminal, oldest first: two lives of one terminal are one story.
         broken.events = tuple(line for machine in machines for line in machine.trace)  # type: ignore[attr-defined]
         raise
@@ -180,42 +191,59 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-BROKEN = (invariants.Violated, UnansweredEvent, NotProven, JournalError)
-"""What a seed may end with: an invariant, a hole in a table, a voucher without a proof, a journal nobody asked."""
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a run is made of beside its seed."""
+
+    refunds: int
+    terminals: int = 2
+    without: str = ""
+    """A kind of fault that does not happen."""
+
+    def rates(self) -> Rates:
+        return replace(Rates(), **{self.without: 0.0}) if self.without else Rates()
+
+    def command(self, seed: int) -> str:
+        less = "".join(
+            [
+                f" --terminals {self.terminals}" if self.terminals != 2 else "",
+                f" --without {self.without}" if self.without else "",
+            ]
+        )
+        more = f' MORE="{less.strip()}"' if less else ""
+        return f"make simulate SEEDS={seed}..{seed} REFUNDS={self.refunds}{more}"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A seed that failed: what broke, and the last events of the terminal it broke on."""
+    """A seed that failed: what broke, in what world, and the events of its terminals."""
 
     seed: int
     what: str
+    world: World
     events: tuple[str, ...] = ()
 
 
-def try_seed(seed: int, refunds: int, rates: Rates | None = None, terminals: int = 2) -> Summary | Finding:
+def try_seed(seed: int, world: World, traced: int | None = LAST_EVENTS) -> Summary | Finding:
+    """Whatever breaks is a finding with its seed: a bug that ends as a bare KeyError would else end the whole run."""
     summary = Summary()
     try:
-        run_seed(seed, refunds, summary, rates, terminals)
-    except BROKEN as broken:
+        run_seed(seed, world.refunds, summary, world.rates(), world.terminals, traced=traced)
+    except Exception as broken:  # noqa: BLE001
         where = traceback.extract_tb(broken.__traceback__)[-1]
-        what = f"{broken}" if isinstance(broken, invariants.Violated) else f"{broken} (at {where.name}:{where.lineno})"
-        return Finding(seed, what, getattr(broken, "events", ()))
+        named = f"{type(broken).__name__}: {broken} (at {where.name}:{where.lineno})"
+        what = f"{broken}" if isinstance(broken, invariants.Violated) else named
+        return Finding(seed, what, world, getattr(broken, "events", ()))
     return summary
 
 
-def shrink(found: Finding, refunds: int) -> Finding:
+def shrink(found: Finding) -> Finding:
     """The same break with as few events as can be found: fewer refunds, one terminal, one kind of fault less."""
-    best = found
-    calmer = [replace(Rates(), **{kind: 0.0}) for kind in ("printer", "operator", "power_cut", "disk_full", "network")]
-    tries = [(count, rates, terminals) for count in (2, 5, 10) for rates in (Rates(), *calmer) for terminals in (1, 2)]
-    for count, rates, terminals in tries:
-        if count >= refunds:
-            continue
-        again = try_seed(found.seed, count, rates, terminals)
-        if isinstance(again, Finding) and again.what[:3] == found.what[:3] and len(again.events) < len(best.events):
-            best = again
-    return best
+    counts = [count for count in (2, 5, 10) if count < found.world.refunds] or [found.world.refunds]
+    worlds = [World(count, terminals, kind) for count in counts for kind in ("", *KINDS) for terminals in (1, 2)]
+    tried = (try_seed(found.seed, world, traced=None) for world in worlds)
+    same = [again for again in tried if isinstance(again, Finding) and again.what[:3] == found.what[:3]]
+    return min(same, key=lambda again: len(again.events), default=found)
 
 
 def main() -> int:
@@ -223,13 +251,18 @@ def main() -> int:
     parser.add_argument("seeds", help="a..b, both included")
     parser.add_argument("--refunds", type=int, default=50)
     parser.add_argument("--first", action="store_true", help="stop at the first violation, do not shrink it")
+    parser.add_argument("--terminals", type=int, default=2, choices=(1, 2))
+    parser.add_argument("--without", default="", choices=KINDS, help="a kind of fault that does not happen")
     options = parser.parse_args()
     first, last = (int(part) for part in options.seeds.split(".."))
     began = time.perf_counter()
-    summary, findings = run_all(range(first, last + 1), options.refunds, stop=options.first)
+    world = World(options.refunds, options.terminals, options.without)
+    summary, findings = run_all(range(first, last + 1), world, stop=options.first)
     for found in findings:
-        say(f"  again: make simulate SEEDS={found.seed}..{found.seed} REFUNDS={options.refunds}")
-        shortest = found if options.first else shrink(found, options.refunds)
+        say(f"  again: {found.world.command(found.seed)}")
+        shortest = found if options.first else shrink(found)
+        if shortest.world != found.world:
+            say(f"  shortest: {shortest.world.command(found.seed)}: {len(shortest.events)} events")
         for line in shortest.events:
             say(f"    {line}")
     took_s = time.perf_counter() - began
@@ -246,11 +279,11 @@ def main() -> int:
     return 1 if findings else 0
 
 
-def run_all(seeds: range, refunds: int, *, stop: bool) -> tuple[Summary, list[Finding]]:
+def run_all(seeds: range, world: World, *, stop: bool) -> tuple[Summary, list[Finding]]:
     """Every seed in a process of its own, as many at once as there are cores."""
     summary, findings = Summary(), []
     with ProcessPoolExecutor() as pool:
-        jobs = [pool.submit(try_seed, seed, refunds) for seed in seeds]
+        jobs = [pool.submit(try_seed, seed, world) for seed in seeds]
         for job in jobs:
             result = job.result()
             if isinstance(result, Finding):

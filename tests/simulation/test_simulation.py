@@ -35,6 +35,34 @@ def test_the_simulation_sees_a_network_that_only_loses() -> None:
     assert summary.faults["lost answer"] + summary.faults["lost request"] > 0
 
 
+def test_a_bug_that_ends_as_any_exception_is_a_finding_with_its_seed_and_how_to_run_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("boom")
+
+    monkeypatch.setattr(simulate, "_rest", broken)
+    found = simulate.try_seed(3, simulate.World(2, terminals=1, without="network"))
+    assert isinstance(found, simulate.Finding)
+    assert (found.seed, found.what.split(" (at")[0]) == (3, "KeyError: 'boom'")
+    assert found.events
+    command = 'make simulate SEEDS=3..3 REFUNDS=2 MORE="--terminals 1 --without network"'
+    assert found.world.command(found.seed) == command
+
+
+def test_a_finding_is_shrunk_to_fewer_events_in_a_smaller_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("boom")
+
+    monkeypatch.setattr(simulate, "_rest", broken)
+    found = simulate.try_seed(3, simulate.World(8), traced=None)
+    assert isinstance(found, simulate.Finding)
+    shortest = simulate.shrink(found)
+    assert shortest.world.refunds == 2
+    assert len(shortest.events) < len(found.events)
+    assert simulate.try_seed(3, shortest.world, traced=None) == shortest
+
+
 @pytest.mark.parametrize("mutant", mutants.MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_planted_bug_still_has_its_place(mutant: mutants.Mutant, tmp_path: Path) -> None:
     mutants.planted(mutant, tmp_path)

@@ -133,7 +133,14 @@ class SimTerminal:
     """One terminal: its disk survives power cuts, its program does not."""
 
     def __init__(
-        self, name: str, rng: Random, clock: Scheduler, acquirer: ModelAcquirer, rates: Rates, watch: Watch
+        self,
+        name: str,
+        rng: Random,
+        clock: Scheduler,
+        acquirer: ModelAcquirer,
+        rates: Rates,
+        watch: Watch,
+        traced: int | None,
     ) -> None:
         self.term_no = name
         self.rng = rng
@@ -158,7 +165,7 @@ class SimTerminal:
         self.skew_ms = 0
         self.life = 0
         """Grows at each power-up: what an earlier life asked for is answered to nobody."""
-        self.trace: deque[str] = deque(maxlen=200)
+        self.trace: deque[str] = deque(maxlen=traced)
         self.watch = watch
         self._records: dict[RefundNo, RefundRecord] = {}
         self._unread = False
@@ -195,6 +202,8 @@ class SimTerminal:
             )
         )
         self.timers: dict[str, int] = {}
+        self.asked: dict[RefundNo, int] = {}
+        """Refunds of which a query is on its way, with its attempt."""
         self._last_confirm: ScreenModel | None = None
         self._panel_free_ms = 0
         self._drawn_page = ""
@@ -234,6 +243,8 @@ class SimTerminal:
             now = waiting.popleft()
             self.trace.append(f"{self.clock.now_ms} {now!r}"[:200])
             self.happened[type(now).__name__] += 1
+            if isinstance(now, ev.QueryAnswered) and self.asked.get(now.refund_no) == now.attempt:
+                del self.asked[now.refund_no]
             contradicted, failures = invariants.contradicting(self, now), self.happened["journal failed"]
             effects = self.core.step(now, Stamp(self.clock.now_ms, self.wall()))
             try:
@@ -277,7 +288,7 @@ class SimTerminal:
                 self.happened["journal failed"] += 1
                 invariants.check("M9", self.disk.full, f"the journal refuses what the core wants: {error}")
                 self._reread()
-                return [*posted, ev.JournalFailed(str(error))]
+                return [*posted, ev.JournalFailed(str(error), effect.entries if isinstance(effect, fx.Record) else ())]
         return posted
 
     def _perform(self, effect: fx.Effect) -> list[ev.Event]:
@@ -358,6 +369,8 @@ class SimTerminal:
             case fx.ReadBalance(ticket):
                 self.later(soon, ev.BalanceRead(ticket, Balance(Fen(1_000_000))))
             case fx.QueryRefund(record, attempt):
+                invariants.asking(self, record.refund_no)
+                self.asked[record.refund_no] = attempt
                 self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt))
             case fx.SealPhone(ticket, number):
                 sealed = SealedPhone(number.reveal()[-4:], "00", "sim") if self.rng.random() < 0.9 else None
@@ -372,10 +385,14 @@ class SimTerminal:
                 took, report = self.printer.print(copy_id, document)
                 self._paper_seen[copy_id] += 1
                 self.later(took, ev.CopyReported(copy_id, attempt, report))
+            case fx.PrintNotice(document):
+                self.happened["notice"] += 1
+                invariants.notice(document)
             case fx.PrintSlip(ticket):
                 self.later(soon, ev.SlipPrinted(ticket, PrintReport(CopyState.PROVEN, ProofLevel.P2, None, "")))
             case fx.RecoverPrinter(copy_id, attempt):
-                self.later(soon, ev.PrinterRecovered(copy_id, attempt, DeviceState.READY, ""))
+                state = DeviceState.READY if self.rng.random() < 0.7 else DeviceState.ATTENTION
+                self.later(soon, ev.PrinterRecovered(copy_id, attempt, state, ""))
             case fx.BeginExport(ticket):
                 self.later(soon, ev.ExportStepped(ticket, ExportStep(ExportFault.NO_TARGET)))
             case fx.ProbePrinter():
