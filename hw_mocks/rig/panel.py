@@ -21,6 +21,8 @@ CONNECT_S = 20.0
 """A terminal on a slow machine needs a few seconds from start to its first screen."""
 HISTORY = 2_000
 """Screens kept; a whole demo shows a few hundred."""
+SAID_MOST = 600
+"""Characters of a screen in a message; what is expected of one is looked for in all of it."""
 
 
 class MirrorClient:
@@ -100,7 +102,8 @@ class MirrorClient:
                 if self._closed or left <= 0 or not self._changed.wait(left):
                     shown = self._screens[-1]["page"] if self._screens else "nothing"
                     why = "the terminal has gone away" if self._closed else f"not within {timeout_s:.0f} s"
-                    raise RigError(f"waited for {what}: {why}; it shows {shown}: {text_of(self._screens[-1:])}")
+                    said = text_of(self._screens[-1:])[:SAID_MOST]
+                    raise RigError(f"waited for {what}: {why}; it shows {shown}: {said}")
             return self._screens[-1]
 
     def close(self) -> None:
@@ -111,8 +114,8 @@ class MirrorClient:
 
 
 def text_of(screens: list[Screen]) -> str:
-    """Everything a screen says, in one line, for messages and expectations."""
-    return json.dumps([screen["blocks"] for screen in screens], ensure_ascii=False)[:600]
+    """Everything that screens say, in one line."""
+    return json.dumps([screen["blocks"] for screen in screens], ensure_ascii=False)
 
 
 def picture(path: Path, display: Display) -> Image.Image:
