@@ -13,13 +13,19 @@ from hw_mocks.bench.switches import FaultRow, Kind, Strike
 
 def strike(bench: Bench, order: FaultOrder) -> None:
     """Raises Refused, naming the field: a fault there is not, an option it does not take."""
+    options = order.host_options()
+    if options and not order.on:
+        raise bad_field(next(iter(options)), "a fault that is taken away takes no options", "解除故障不带选项")
     if order.device == "acquirer":
-        bench.host.switch(order.fault, order.on, {} if order.fault == DOWN else order.host_options())
+        if options and order.fault == DOWN:
+            raise bad_field(next(iter(options)), f"{DOWN} takes no options", "停机不带选项")
+        bench.host.switch(order.fault, order.on, options)
         return
     row = _row(order)
     device = bench.device(order.terminal)
     if not row.fits(device):
-        raise bad_field("fault", f"only a keypad of kind {row.keypad} has {row.fault!r}")
+        kind = f"keypad of kind {row.keypad}" if row.keypad else f"printer on {row.wire}"
+        raise bad_field("fault", f"only a {kind} has {row.fault!r}", f"这台终端的设备没有“{row.name_zh}”这个故障")
     how = Strike(order.on, order.count or 1, order.after or 0)
     switches.switch(device, row, how)
 

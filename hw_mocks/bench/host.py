@@ -110,7 +110,7 @@ class Host:
             else:
                 self._require_up()
                 self._order(fault, options) if on else self._disarm(fault)
-        how = "off" if not on else "on" if fault == DOWN else f"×{options.get('count', 1)}"
+        how = "off" if not on else "on" if fault == DOWN else _often(options)
         self._timeline.add("fault", f"acquirer {fault} {how}", device="acquirer", fault=fault, how=how)
 
     def _stand(self, down: bool) -> None:
@@ -121,10 +121,10 @@ class Host:
         self.down = down
 
     def _order(self, fault: str, options: dict[str, int | str]) -> None:
-        endpoint = options.pop("endpoint", None)
-        count = int(options.pop("count", 1))
+        own = {name: value for name, value in options.items() if name not in ("endpoint", "count")}
+        endpoint = options.get("endpoint")
         try:
-            self.process.fault(fault, None if endpoint is None else str(endpoint), count, **options)
+            self.process.fault(fault, None if endpoint is None else str(endpoint), int(options.get("count", 1)), **own)
         except AcquirerError as error:
             raise _named(error) from error
 
@@ -162,6 +162,11 @@ class Host:
             marks = [note["out_trade_no"], note["code"], note["fault"] and f"fault {note['fault']}"]
             done = "processed" if note["processed"] else "not processed"
             self._timeline.add("acquirer", " · ".join([note["endpoint"], *filter(None, marks), done]), request=note)
+
+
+def _often(options: dict[str, int | str]) -> str:
+    count = options.get("count", 1)
+    return f"×{count}" if count else "always"
 
 
 _FIELD = re.compile(r"'field': '(?P<name>[^']*)', 'message': (?P<quote>['\"])(?P<said>.*)(?P=quote)\}$")

@@ -29,6 +29,7 @@ from hw_mocks.bench.answers import Refused
 from hw_mocks.bench.api import Call, File
 from hw_mocks.bench.bench import Bench, opened
 from hw_mocks.bench.guard import Guard
+from hw_mocks.bench.hands import HANDS
 from hw_mocks.bench.limits import BODY_BYTES, STOP_S, SUBSCRIBERS_MAX, TERMINALS_MAX
 from hw_mocks.bench.orders import read_order
 from hw_mocks.bench.routes import EVENTS, ROUTES, ApiRoute, openapi
@@ -50,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--terminals", type=int, default=1, choices=range(1, TERMINALS_MAX + 1))
     parser.add_argument("--printer", choices=list(MODELS), default="clone-58", help="which printer stands on it")
     parser.add_argument("--wire", choices=[wire.value for wire in PrinterWire], default="serial", help="the printer's")
+    parser.add_argument("--keypad", choices=list(HANDS), default="kp1", help="which keypad stands on it")
     parser.add_argument("--out", type=Path, default=Path("out/bench"), help="folder of this bench; it is emptied")
     parser.add_argument("--scenarios", type=Path, default=Path("scenarios"), help="folder of the scenarios to offer")
 
@@ -64,7 +66,11 @@ def main(arguments: argparse.Namespace) -> int:
         with _signals_stop(), _listen(arguments.port) as listener:
             port = listener.getsockname()[1]
             with opened(
-                arguments.out, arguments.terminals, printer_profile=arguments.printer, printer_wire=arguments.wire
+                arguments.out,
+                arguments.terminals,
+                printer_profile=arguments.printer,
+                printer_wire=arguments.wire,
+                keypad_driver=arguments.keypad,
             ) as bench:
                 line = {"url": f"http://{LOOPBACK}:{port}/", "out": str(arguments.out)}
                 stage = Stage(bench, arguments.scenarios)

@@ -59,9 +59,12 @@ class FaultRow:
     """Takes ``after``, in lines."""
     keypad: str = ""
     """Only a keypad of this kind has it; empty: every one."""
+    wire: str = ""
+    """Only a printer on this wire has it; empty: every one."""
 
     def fits(self, device: Device) -> bool:
-        return self.keypad in ("", device.site.keypad_driver)
+        site = device.site
+        return self.keypad in ("", site.keypad_driver) and self.wire in ("", site.printer_wire)
 
 
 def _paper_end(device: Device, strike: Strike) -> None:
@@ -187,21 +190,22 @@ FAULTS = (
              "打印机断电：缓冲区里的内容丢失。", "The printer loses power and all that was in its buffers.",
              "断电", "No power", _printer_power),
     FaultRow("printer", "unplug", Kind.SWITCH,
-             "拔掉数据线：串口消失。", "The cable is pulled: the port is gone.",
+             "拔掉数据线：串口消失；网络打印机的连接停在半开；USB 打印机从总线上消失。",
+             "The cable is pulled: a serial port is gone, a network link hangs half open, a USB printer leaves.",
              "拔线", "Unplugged", partial(_cable, lambda d: d.printer_port)),
     FaultRow("printer", "baud", Kind.SWITCH,
              "打印机的波特率拨成了 9600，与终端不同：双方只听到乱码。",
              "The printer is set to 9600 baud, the terminal is not: each hears the other as garbage.",
-             "波特率不符", "Wrong baud", _baud),
+             "波特率不符", "Wrong baud", _baud, wire="serial"),
     FaultRow("printer", "nak", Kind.SWITCH,
              "USB 打印机一直回 NAK：一个字节也不收。", "A printer on USB answers NAK for ever: it takes no byte.",
-             "拒收数据", "Endless NAK", _nak),
+             "拒收数据", "Endless NAK", _nak, wire="usb"),
     FaultRow("printer", "short_write", Kind.ONCE,
              "USB 打印机的下一次传输只收 16 个字节。", "A printer on USB takes only 16 bytes of the next transfer.",
-             "只收一部分", "Short write", _short_write),
+             "只收一部分", "Short write", _short_write, wire="usb"),
     FaultRow("printer", "hang_up", Kind.ONCE,
              "网络打印机断开连接。", "A network printer resets the connection.",
-             "断开连接", "Hang up", _hang_up),
+             "断开连接", "Hang up", _hang_up, wire="tcp"),
     FaultRow("printer", "tear_off", Kind.ONCE,
              "用手撕下露在外面的纸。", "A hand tears off the paper that hangs out.",
              "撕纸", "Tear off", lambda d, s: d.machine.printer.tear_off()),

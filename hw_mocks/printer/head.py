@@ -49,6 +49,8 @@ class Head:
         """``GS a n``: which changes are told."""
         self.offline_response: int | None = None
         """``GS ( H`` 49: None off, 1 without the cause, 2 with it."""
+        self.symbol_effort = 0
+        """What drawing symbols has cost so far, in characters that could have been drawn instead."""
         self.drawer_kicks = 0
         self.beeps = 0
         self.raw = bytearray()

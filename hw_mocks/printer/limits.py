@@ -38,6 +38,7 @@ RAW_BYTES = 1_048_576
 RENDER_ROWS = 131_072
 """Paper in one rendered picture: 16 m, 84 MB of pixels at 80 mm."""
 RENDER_ITEMS = 3_000_000
-"""Characters, commands and rows of one rendering: what feeds no paper ends too, after about a minute."""
+"""Characters, commands and rows of one rendering, symbols by what they cost: what feeds no paper ends too, after about
+a minute."""
 SLIPS = 1000
 """Slips remembered in memory; their files stay."""

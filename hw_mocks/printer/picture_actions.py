@@ -131,9 +131,11 @@ def symbol(head: Head, params: bytes) -> None:
     body, modes = params[2:], head.modes
     match body[:3]:
         case b"\x31\x51\x30" if modes.qr_data:
+            head.symbol_effort += symbols.qr_effort(modes.qr_data)
             picture = symbols.qr(modes.qr_data, modes.qr_level, modes.qr_dots, head.area)
             head.block(picture, f"[QR {_label(modes.qr_data.decode('utf-8', errors='replace'))}]")
         case b"\x30\x51\x30" if modes.pdf.data:
+            head.symbol_effort += len(modes.pdf.data)
             picture = symbols.pdf417(modes.pdf, head.area)
             head.block(picture, f"[PDF417 {_label(modes.pdf.data.decode('utf-8', errors='replace'))}]")
         case _ if body[:1] not in (b"\x30", b"\x31"):
@@ -144,6 +146,7 @@ def chinese_symbol(head: Head, params: bytes) -> None:
     """``ESC Z v r k nL nH d..``: least version or columns, level as a letter or 1..4, dots a module. UNVERIFIED."""
     data, level, dots = params[5:], LEVEL_LETTERS.get(params[1:2].upper(), 0x31), params[2] or 3
     if head.modes.symbol_kind == 2 and dots <= QR_DOTS_MAX:
+        head.symbol_effort += symbols.qr_effort(data)
         head.block(symbols.qr(data, level, dots, head.area), f"[QR {_label(data.decode('utf-8', errors='replace'))}]")
     else:
         head.remarks.append("ESC Z: only QR is drawn")

@@ -54,7 +54,7 @@ class Renderer:
         """The slips cut off, then what hangs out at the end, if anything."""
         head, done = self._engine.head, 0
         for done, item in enumerate(self._parser.items(data)):
-            if done >= RENDER_ITEMS:
+            if done + head.symbol_effort >= RENDER_ITEMS:
                 self.cut_off = f"more than {RENDER_ITEMS} characters and commands: the rest is left out"
                 break
             strip = self._engine.execute(item, HEALTHY).strip

@@ -99,9 +99,10 @@ class Machine:
             self.close_ports()
 
     def close_ports(self) -> None:
-        """Links and ptys are gone afterwards. The terminal must be off."""
+        """Links, ptys and the socket of a program that was killed are gone afterwards. The terminal must be off."""
         for port in (*self.ports, self.printer_port):
             port.close()
+        self.site.mirror.unlink(missing_ok=True)
 
     # ------------------------------------------------------------ power
 

@@ -145,4 +145,4 @@ export const NOTES = {
   in_person: ["当面", "in person"], phone: ["电话", "phone"], sms: ["短信", "text message"], wechat: ["微信", "WeChat"], other: ["其他", "other"],
 };
 export const ROLES = { supervisor: ["主管", "supervisor"], operator: ["收银", "operator"] };
-export const HOW = { on: ["生效", "on"], off: ["解除", "off"] };
+export const HOW = { on: ["生效", "on"], off: ["解除", "off"], always: ["一直", "for good"] };

@@ -176,6 +176,36 @@ def test_faults_are_listed_with_a_sentence_and_switched(bench: BenchProcess) -> 
     assert not [fault for fault in told if fault["on"] or fault["left"]]
 
 
+@pytest.mark.parametrize(("count", "how"), [(3, "×3"), (0, "always")])
+def test_the_timeline_tells_how_often_an_acquirers_fault_strikes(bench: BenchProcess, count: int, how: str) -> None:
+    order = {"device": "acquirer", "fault": "never", "endpoint": "refund", "count": count}
+    assert bench.ask("POST", "/api/faults", order)[0] == 200
+    rows = bench.ask("GET", "/api/timeline?kind=fault")[1]["events"]
+    assert (rows[-1]["fault"], rows[-1]["how"]) == ("never", how)
+    assert bench.ask("DELETE", "/api/faults")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        ({"device": "acquirer", "fault": "down", "count": 3, "code": "zz"}, "count"),
+        ({"device": "acquirer", "fault": "never", "on": False, "after": 2}, "after"),
+        ({"device": "printer", "fault": "paper_end", "on": False, "after": 9}, "after"),
+        ({"device": "printer", "fault": "nak"}, "fault"),
+    ],
+)
+def test_what_a_fault_does_not_take_is_refused_by_name(
+    bench: BenchProcess, order: dict[str, object], field: str
+) -> None:
+    assert bench.ask("DELETE", "/api/faults")[0] == 200
+    status, told = bench.ask("POST", "/api/faults", order)
+    assert (status, told["field"]) == (422, field)
+    assert told["message_zh"] != told["message"]
+    listed = bench.ask("GET", "/api/faults")[1]["faults"]
+    assert not any(fault["on"] for fault in listed), "nothing was switched"
+    assert "nak" not in {fault["fault"] for fault in listed}, "a printer on a serial port has none"
+
+
 def test_a_payment_is_added_and_armed_faults_stay(bench: BenchProcess) -> None:
     bench.ask("POST", "/api/faults", {"device": "acquirer", "fault": "processing", "count": 2, "queries": 3})
     added = {"name": "added_by_hand", "account_type": "ALIPAY", "total_amount": 777}

@@ -30,6 +30,7 @@ def test_after_sigterm_nothing_is_left(tmp_path: Path) -> None:
         assert (status, errors) == (0, "")
     assert not any(Path(f"/proc/{child}").exists() for child in children)
     assert not [link for link in links if os.path.lexists(link)]
+    assert not [path for path in (tmp_path / "o").rglob("*") if path.is_socket()]
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((host, int(port)), 5)
 
@@ -50,6 +51,18 @@ def test_after_sigkill_nothing_is_left(tmp_path: Path) -> None:
         assert not list((tmp_path / "o").rglob("*.sock"))
         with BenchProcess(tmp_path / "o") as again:
             assert again.host, "the folder can be used again"
+
+
+@pytest.mark.timeout(90)
+def test_the_bench_takes_a_plain_keypad(tmp_path: Path) -> None:
+    with BenchProcess(tmp_path / "o", "--keypad", "ascii") as bench:
+        assert bench.host, "the bench did not start"
+        assert bench.ask("POST", "/api/keys", {"keys": ["0", "1"]})[1]["drawn"]
+        faults = {
+            fault["fault"] for fault in bench.ask("GET", "/api/faults")[1]["faults"] if fault["device"] == "keypad"
+        }
+        assert "lost" in faults
+        assert "bad_crc" not in faults, "it has no frames"
 
 
 @pytest.mark.timeout(90)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hw_mocks.printer import render as rendering
+from hw_mocks.printer import symbols
 from hw_mocks.printer.commands import ROWS
 from hw_mocks.printer.limits import RENDER_ROWS
 from hw_mocks.printer.models import MODELS
@@ -104,6 +105,21 @@ def test_a_file_that_feeds_nothing_for_ever_is_cut_with_a_notice(monkeypatch: py
     paper = render(b"first\n" + b"\x1bE\x01" * 2000 + b"never\n", "clone-58")
     assert paper.text == "first\n"
     assert paper.cut_off == "more than 1000 characters and commands: the rest is left out"
+
+
+def test_symbols_that_are_all_different_and_never_on_paper_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is drawn and thrown away, again and again: no paper ends it, and no symbol is drawn before."""
+    monkeypatch.setattr(rendering, "RENDER_ITEMS", 20_000)
+    drawn = []
+    monkeypatch.setattr(symbols, "qr", lambda data, *_: drawn.append(data))
+    data = b"first\n\x1bL" + b"".join(
+        b"\x1d(k" + (len(text) + 3).to_bytes(2, "little") + b"1P0" + text + b"\x1d(k\x03\x001Q0\x18"
+        for text in (b"%06d" % number + b"." * 1000 for number in range(400))
+    )
+    paper = render(data, "epson-80")
+    assert paper.text == "first\n"
+    assert paper.cut_off == "more than 20000 characters and commands: the rest is left out"
+    assert len(drawn) < 10
 
 
 # ------------------------------------------------------------ the command
