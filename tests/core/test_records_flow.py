@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from core_player import OPERATOR, ORIGINAL, PROVEN, START, SUCCESS, CorePlayer, refund_record
+from core_player import OPERATOR, ORIGINAL, PROVEN, START, SUCCESS, SUPERVISOR, CorePlayer, refund_record
 
 from drivers.panel.fonts import Fonts
 from drivers.panel.layout import lay_out
@@ -28,6 +28,7 @@ from terminal.core.model import (
     RefundRecord,
     RefundState,
     Refused,
+    Ruling,
     Unknown,
     UnknownCause,
     UsedAmounts,
@@ -347,6 +348,18 @@ def test_asking_is_limited_and_says_when_it_is_possible_again() -> None:
     play.wait(30_000)
     play.press("4")
     assert sum(isinstance(effect, fx.QueryRefund) for effect in play.performed) == 2
+
+
+@pytest.mark.parametrize("state", [RefundState.SUCCEEDED, RefundState.RULED])
+def test_nobody_asks_again_before_the_answer_is_there_however_long_it_takes(state: RefundState) -> None:
+    ruling = Ruling(True, SUPERVISOR, OPERATOR, "账单核对", "88001234", START) if state is RefundState.RULED else None
+    record = replace(RECORD, state=state, ruling=ruling)
+    play = at_detail(dossier_of(record), recovered=ev.Recovered((record,) if ruling else (), ()))
+    play.press("4")
+    play.wait(60_000)
+    play.press("4")
+    assert "正在查询，请稍候" in play.text()
+    assert sum(isinstance(effect, fx.QueryRefund) for effect in play.performed) == 1
 
 
 def test_a_contradiction_found_by_asking_is_recorded_beside_and_listed() -> None:

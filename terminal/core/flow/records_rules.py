@@ -273,7 +273,7 @@ def open_feedback(task: RecordsTask, event: Typed) -> None:
 
 def may_refresh(task: RecordsTask, event: Typed) -> bool:
     dossier = task.dossier
-    idle = dossier is not None and dossier.record.state not in BUSY
+    idle = dossier is not None and dossier.record.state not in BUSY and not task.is_asked()
     return event.text == "4" and idle and task.refresh_in_ms() == 0
 
 
@@ -303,7 +303,7 @@ def show_why_not(task: RecordsTask, event: Typed) -> None:
         task.error = tr("这笔记录没有凭证")
     elif event.text == "4" and task.dossier is not None:
         wait_s = -(-task.refresh_in_ms() // 1_000)
-        busy = task.dossier.record.state in BUSY
+        busy = task.dossier.record.state in BUSY or task.is_asked()
         task.error = tr("正在查询，请稍候") if busy else tr("{seconds} 秒后可再次查询").format(seconds=wait_s)
     task.out.append(Beep(Sound.REFUSED))
 

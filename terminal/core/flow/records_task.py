@@ -121,6 +121,11 @@ class RecordsTask(PrintingTask):
         lines = len(condensed(self.dossier.history)) if self.dossier is not None else 0
         return max(1, -(-lines // HISTORY_LINES))
 
+    def is_asked(self) -> bool:
+        """The acquirer was asked about this refund, here or by the follow-up, and has not answered yet."""
+        case = self.context.book.refunds.get(self.subject) if self.subject is not None else None
+        return case is not None and (case.is_asked or case.refreshing)
+
     def refresh_in_ms(self) -> int:
         """How long until this refund may be asked about by hand; 0 when it may now (guide E10)."""
         case = self.context.book.refunds.get(self.subject) if self.subject is not None else None
