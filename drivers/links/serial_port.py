@@ -44,7 +44,7 @@ write may block for ever."""
 NOT_USABLE = ("端口无法打开", "请装机员检查端口和波特率设置")
 UNPLUGGED = ("连接已断开", "请检查电源和连线，接好后自动恢复")
 CLOSING = ("端口正在关闭", "程序退出中")
-STALLED = ("不接收数据", "请检查设备状态")
+STALLED = ("不接收数据", "请看设备是否缺纸、开盖或报错，必要时关电源再打开")
 NO_LINE = (errno.ENOTTY, errno.EINVAL)
 NO_DSR = ("端口没有 DSR 信号线", "请把打印机设为 XON/XOFF 流控，并改用相应的型号文件")
 

@@ -20,6 +20,8 @@ SURPLUS_MS = 10
 REPLIES_MAX = 64
 """Replies kept until they are looked for; the oldest fall out."""
 READ_SLICE_MS = 50
+DISCARD_MS, DISCARD_READS = 1, 64
+"""What has come is there at once; a line that never falls silent is cut off after so many reads."""
 ASB_ON, ASB_OFF = bytes.fromhex("1D 61 0E"), bytes.fromhex("1D 61 00")
 """On- and offline, errors, paper; not the drawer."""
 
@@ -56,7 +58,18 @@ class Channel:
         self.send(ASB_ON)
 
     def discard(self) -> None:
-        """Forget everything that came before now; a stale answer must answer nothing (facts: printer §2.2)."""
+        """Forget everything that came before now; a stale answer must answer nothing (facts: printer §2.2).
+
+        XON and XOFF are no answers but a state: the XON of a printer that got new paper is among what is thrown away,
+        and without it the next copy would wait for ever (facts: printer §3.1).
+        """
+        for _ in range(DISCARD_READS):
+            data = self._link.read(DISCARD_MS)
+            if not data:
+                break
+            for reply in self._reader.feed(data):
+                if isinstance(reply, Flow):
+                    self._sort(reply)
         self._link.discard_input()
         self._reader.reset()
         self._answers.clear()

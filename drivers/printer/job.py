@@ -61,7 +61,12 @@ class PrintJob:
             report = self._stopped(PrinterFault.LOST)
         except DeviceTimeout:
             report = self._stopped(PrinterFault.OFFLINE)
-        return PrintReport(report.state, report.proof, report.fault, wording.with_missing(report.detail, job.missing))
+        return PrintReport(
+            report.state,
+            report.proof,
+            report.fault,
+            report.detail if report.state is CopyState.FAILED else wording.with_missing(report.detail, job.missing),
+        )
 
     def _attempt(self, job: Encoded, eject: bytes | None) -> PrintReport:
         self._channel.discard()

@@ -14,10 +14,10 @@ PROVEN = {
 WHAT_TO_DO = {
     PrinterFault.PAPER_END: "打印机缺纸，请装纸并合上盖",
     PrinterFault.COVER_OPEN: "打印机盖未合上，请合上盖",
-    PrinterFault.CUTTER: "切刀卡住，请取出卡纸；恢复无效时关机重开",
+    PrinterFault.CUTTER: "切刀卡住，请取出卡纸；恢复无效时请关闭打印机电源再打开",
     PrinterFault.HEAD_HOT: "打印头过热，请稍候，冷却后自动恢复",
     PrinterFault.OFFLINE: "打印机脱机，请检查打印机",
-    PrinterFault.ERROR: "打印机报告故障，请检查；恢复无效时关机重开",
+    PrinterFault.ERROR: "打印机报告故障，请检查；恢复无效时请关闭打印机电源再打开",
     PrinterFault.MUTE: "打印机无应答，请检查电源和数据线",
     PrinterFault.LOST: "打印机连接已断开，请检查电源和数据线",
 }

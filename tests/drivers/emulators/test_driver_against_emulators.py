@@ -251,6 +251,20 @@ def test_a_printer_may_be_pulled_out_and_put_back(connect: Connect, port: PtyPor
     assert len(rig.device.wait_slips(1, 5)) == 1
 
 
+def test_the_xon_of_new_paper_is_heard_though_nothing_was_being_printed(port: PtyPort, tmp_path: Path) -> None:
+    """By DIP switch XOFF also says offline: it comes with the paper's end, XON with the new roll, between two jobs."""
+    model = replace(model_named("clone-58"), speed_mm_s=600)
+    device = Printer(port, model, tmp_path / "slips", clock=time.monotonic, xonxoff=True, busy_offline=True)
+    driver = SerialPrinter(SerialPrinterOptions(port=str(port.link), cache_dir=tmp_path / "escpos"), RealClock())
+    assert driver.print(SLIP).state is CopyState.PROVEN
+    device.paper_end(after_lines=2)
+    assert ended(driver.print(SLIP)) == (CopyState.UNCERTAIN, None, PrinterFault.PAPER_END)
+    device.reload()
+    assert driver.probe()[0] is READY
+    assert driver.print(SLIP).state is CopyState.PROVEN
+    driver.close()
+
+
 def test_a_slow_printer_with_a_small_buffer_loses_no_byte(port: PtyPort, tmp_path: Path) -> None:
     """XOFF comes with 128 bytes of room; what a writer still sends beyond that is lost."""
     model = replace(model_named("clone-58"), buffer_bytes=512, speed_mm_s=600)

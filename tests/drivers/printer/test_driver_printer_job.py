@@ -354,6 +354,21 @@ def test_an_xoff_for_paper_end_is_reported_as_paper_end(gs_r: Bench) -> None:
     assert CUT not in gs_r.device.document
 
 
+def test_the_xon_that_comes_between_two_copies_is_heard(gs_r: Bench) -> None:
+    """New paper while nothing is printed: the XON lies among what the next copy throws away (facts: printer §3.1)."""
+    sim = gs_r.device
+
+    def hold(sim: SimPrinter) -> None:
+        sim.say(b"\x13")
+        sim.stop(PAPER_END)
+
+    sim.after_bytes.append((200, hold))
+    assert summary(gs_r.print()) == unsure(PrinterFault.PAPER_END)
+    sim.go()
+    sim.say(b"\x11")
+    assert summary(gs_r.print()) == PROVEN_P2
+
+
 def test_an_xoff_that_never_ends_is_uncertain(gs_r: Bench) -> None:
     gs_r.device.after_bytes.append((200, lambda sim: sim.say(b"\x13")))
     assert summary(gs_r.print()) == unsure(PrinterFault.OFFLINE)
@@ -378,10 +393,14 @@ def test_a_lost_port_is_opened_anew_for_the_next_job(gs_r: Bench) -> None:
     assert gs_r.opened == 2
 
 
-def test_replaced_characters_are_told_with_any_outcome(gs_r: Bench) -> None:
+def test_replaced_characters_are_told_of_what_may_be_on_paper(gs_r: Bench) -> None:
     report = gs_r.printer.print(Document("slip", (Text("𠮷野𠮷"),)))
     assert report.state is CopyState.PROVEN
     assert report.detail.endswith("已用□或?代替：𠮷")
+    gs_r.device.stop(PAPER_END)
+    nothing = gs_r.printer.print(Document("slip", (Text("𠮷野𠮷"),)))
+    assert nothing.state is CopyState.FAILED
+    assert "代替" not in nothing.detail
 
 
 def test_a_closed_printer_prints_nothing(gs_r: Bench) -> None:
