@@ -142,8 +142,17 @@ def classify(text: str) -> Classified:
     if clean.isascii() and clean.isdigit():
         return _classify_digits(clean, symbology)
     if _ORDER.fullmatch(clean):
-        return Classified(ScanClass.ORDER_NO, clean)
+        return _hidden(clean) or Classified(ScanClass.ORDER_NO, clean)
     return Classified(ScanClass.JUNK, "")
+
+
+def _hidden(text: str) -> Classified | None:
+    """A card number or payment code that is printed in groups, as 6222-0212-…, is still one."""
+    digits = text.replace("-", "").replace("_", "")
+    if not digits.isdigit():
+        return None
+    found = _classify_digits(digits, "")
+    return found if found.kind in (ScanClass.CARD_NO, ScanClass.PAYMENT_CODE) else None
 
 
 def _classify_digits(digits: str, symbology: str) -> Classified:

@@ -94,3 +94,18 @@ def test_refund_numbers_fit_the_field_and_differ_by_sequence(sequence: int, tag:
 def test_a_refund_number_out_of_range_is_refused(term: str, tag: str, sequence: int) -> None:
     with pytest.raises(BadNumber):
         refund_no(term, tag, sequence)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("6222-0212-3456-7890-128", ScanClass.PAYMENT_CODE),
+        ("6225-7600-0000-0005", ScanClass.CARD_NO),
+        ("13-4567890123456789", ScanClass.PAYMENT_CODE),
+        ("2026-1124-0001", ScanClass.ORDER_NO),
+    ],
+)
+def test_groups_hide_no_card_and_no_payment_code(text: str, kind: ScanClass) -> None:
+    found = classify(text)
+    assert found.kind is kind
+    assert (found.text == text) is (kind is ScanClass.ORDER_NO)

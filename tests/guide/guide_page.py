@@ -20,11 +20,11 @@ HERE = Path(__file__).parent
 PAGE = ROOT / "docs" / "guide.md"
 PICTURES = ROOT / "docs" / "pictures" / "guide"
 NAME = re.compile(r"test_([A-F][0-9]{1,2})_(.+)")
-MOST_PICTURES = 2
+MOST_PICTURES = 4
 """Of a row on its page."""
 COLOURS = 64
-MOST_HIGH = 900
-"""Pixels of a slip that are shown: its head and what matters; the rest is in the archive."""
+MOST_HIGH = 2_000
+"""Pixels of a slip that are shown: a whole voucher; of a day's long list its beginning."""
 
 
 def tests_by_row() -> dict[str, list[tuple[str, str]]]:
