@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import random
 import struct
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -110,29 +111,65 @@ class Kp1FrameSubject:
         return self.deframer.feed(frame.to_bytes())[-1:] == (frame,)
 
 
+SAID_MAX = 64
+"""Bytes: an acknowledgement and a command, each with every byte escaped."""
+
+
 class Kp1SessionSubject:
-    """The whole host side, with its clock running."""
+    """The whole host side, with its clock running, and a keypad that mostly answers what it is asked."""
 
     def __init__(self) -> None:
         self.session = Kp1Session(KP1_KEYS)
-        self.session.open(0)
         self.came: list[Any] = []
+        self.ready_bytes = 0
+        """How many bytes came while keys counted: a fuzz that never gets there proves nothing about keys."""
+        self._asked = Deframer()
+        self._owed: deque[Frame] = deque(maxlen=8)
+        """Questions of the host that are not answered yet."""
+        self._seq = 0
+        self.session.open(0)
 
     def feed(self, data: bytes, at_ms: int) -> None:
-        ready = self.session.phase is Phase.READY
-        said = self.session.feed(data, at_ms)
-        assert len(said.send) <= 8 * (len(data) + 4), "an acknowledgement a frame, a question a step"
-        assert not said.keys or ready or self.session.counts.gaps or said.state is not None
-        self.came.append((said.send, said.keys, said.state))
+        """Byte by byte: a frame that lets keys count and the key behind it are told apart."""
+        for byte in data:
+            ready = self.session.phase is Phase.READY
+            self.ready_bytes += ready
+            said = self.session.feed(bytes((byte,)), at_ms)
+            assert len(said.send) <= SAID_MAX, "an acknowledgement and a question at most"
+            assert ready or not said.keys, "a key counted before the keypad was known to be at rest"
+            if said.send:
+                asked = self._asked.feed(said.send)
+                self._owed += [frame for frame in asked if frame.kind in (Kind.HELLO, Kind.SCAN)]
+            if said.send or said.keys or said.state:
+                self.came.append((said.send, said.keys, said.state))
 
     def message(self, source: random.Random) -> bytes:
-        seq = source.choice((0, 1, 2, 255, source.randrange(256)))
+        if self._owed and source.random() < 0.9:
+            return self._answer(self._owed.popleft())
+        if self.session.phase is not Phase.READY and source.random() < 0.9:
+            return Frame(0x11, 0, b"").to_bytes()  # a hand that is off the keys, so that it comes to rest
+        if source.random() < 0.8:
+            self._seq = self._seq % 255 + 1
+            seq = self._seq
+        else:
+            seq = source.choice((0, 1, 2, 255, source.randrange(256)))
+        return self._any(source, seq)
+
+    def _answer(self, asked: Frame) -> bytes:
+        if asked.kind == Kind.HELLO:
+            self._seq = 0
+            return Frame(0x10, asked.seq, b"\x01\x02\x00\x04\x18KP24").to_bytes()
+        return Frame(0x15, asked.seq, b"\x00\x00\x00\x00").to_bytes()
+
+    def _any(self, source: random.Random, seq: int) -> bytes:
         return source.choice(
             (
                 Frame(Kind.KEY, seq, bytes((source.choice(list(KP1_KEYS)), source.randrange(2)))),
                 Frame(Kind.BEAT, seq, source.randbytes(7)),
-                Frame(Kind.BOOT, seq, b"\x01\x01"),
+                Frame(Kind.KEY, seq, bytes((source.choice(list(KP1_KEYS)), source.randrange(2)))),
+                Frame(Kind.BEAT, seq, bytes(7)),
                 Frame(Kind.STUCK, seq, b"5"),
+                Frame(Kind.BOOT, 0, b"\x01\x01") if source.random() < 0.1 else Frame(Kind.BEAT, seq, bytes(7)),
                 Frame(0x10, seq, b"\x01\x02\x00\x04\x18KP24"),
                 Frame(0x11, seq, b"\x13\x7e\x7d\x11"),
                 Frame(0x15, seq, bytes(source.choices((0, 1, 2, 3), k=source.randrange(5)))),
@@ -368,9 +405,10 @@ class SpeechSubject:
         return self._message(source)
 
     def comes_back(self, source: random.Random, at_ms: int) -> bool:
-        """At once after the link was opened anew."""
+        """At once after the link was opened anew: a sound message is told of, in the direction that it has."""
         list(self.speech.broken())
-        return bool(list(self.speech.received(StatusSubject().message(source))) or True)
+        sound = self._message(source) + b"\r\n"
+        return bool([*self.speech.sent(sound), *self.speech.received(sound)])
 
 
 def printer_commands(source: random.Random) -> bytes:
