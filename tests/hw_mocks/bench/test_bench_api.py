@@ -6,10 +6,14 @@ import json
 import time
 from typing import Any
 
+import msgspec
 import pytest
 from bench_client import BenchProcess
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+
+from hw_mocks.bench.routes import ROUTES
+from hw_mocks.bench.told import Refusal
 
 
 def the_field(answer: tuple[int, Any]) -> tuple[int, str]:
@@ -223,6 +227,41 @@ def test_a_payment_is_added_and_armed_faults_stay(bench: BenchProcess) -> None:
         "days_ago",
     )
     bench.ask("DELETE", "/api/faults")
+
+
+BODIES = {
+    "/api/keys": {"keys": ["0"]},
+    "/api/scan": {"text": "123"},
+    "/api/faults": {"device": "printer", "fault": "near_end"},
+    "/api/power": {"action": "on"},
+    "/api/acquirer/originals": {"name": "for_the_file", "account_type": "WECHAT", "total_amount": 100},
+    "/api/acquirer/balances": {"account": "05", "balance": 1_000_000},
+    "/api/scenario": {"name": "login"},
+    "/api/scenario/run": {"steps": 1},
+    "/api/reset": {},
+}
+"""A sound order for each route that takes one."""
+
+
+def test_openapi_describes_every_route_with_what_it_takes_and_what_it_really_answers(bench: BenchProcess) -> None:
+    file = bench.ask("GET", "/openapi.json")[1]
+    schemas = file["components"]["schemas"]
+    for route in ROUTES:
+        operation = file["paths"][route.path][route.method.lower()]
+        assert {"200", "403", "404", "409", "413", "422"} == set(operation["responses"])
+        assert ("requestBody" in operation) is (route.body is not None)
+        assert {one["name"] for one in operation.get("parameters", [])} >= set(route.query)
+        if route.media != "application/json":
+            continue
+        assert operation["responses"]["200"]["content"]["application/json"]["schema"]
+        status, answer = bench.ask(route.method, route.path, BODIES[route.path] if route.body is not None else None)
+        assert status == 200, (route.path, answer)
+        if route.told is not None:
+            assert route.told.__name__ in schemas
+            msgspec.convert(answer, route.told)
+    status, refused = bench.ask("POST", "/api/keys", {"keys": ["QUACK"]})
+    assert (status, msgspec.convert(refused, Refusal).field) == (422, "keys[0]")
+    assert bench.ask("POST", "/api/reset", {})[0] == 200
 
 
 def test_openapi_names_every_route_and_body_and_the_page_is_served(bench: BenchProcess) -> None:

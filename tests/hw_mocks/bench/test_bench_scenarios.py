@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hw_mocks.bench.scenario import keys_of, load
+from hw_mocks.bench.scenario import AtAcquirer, Expect, JournalRow, Step, keys_of, load
 from hw_mocks.cli import main
 from hw_mocks.rig.site import RigError
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
+BENCH_PAGE = Path(__file__).parents[3] / "docs" / "bench.md"
 GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
 
 
@@ -27,6 +28,14 @@ def test_every_story_says_its_lesson_and_its_steps_in_both_languages() -> None:
     assert all(story.lesson_en for story in stories)
     for story in stories:
         assert all(bool(step.say) == bool(step.say_en) for step in story.step), story.title_en
+
+
+def test_the_page_on_the_bench_names_every_key_of_a_step_a_row_and_a_book() -> None:
+    page = BENCH_PAGE.read_text(encoding="utf-8")
+    table = "".join(line for line in page.splitlines() if line.startswith("| `"))
+    named = set(re.findall(r"`(\w+)`", table))
+    for kind in (Step, Expect, JournalRow, AtAcquirer):
+        assert set(kind.__struct_fields__) <= named, kind.__name__
 
 
 def test_every_row_of_the_guide_is_played_by_a_story() -> None:
