@@ -73,6 +73,20 @@ def page() -> str:
     return "\n".join(parts) + "\n"
 
 
+MONEY = Path(__file__).parents[2] / "docs" / "money.md"
+DRAWN = re.compile(r"(<!-- drawn: refund -->\n).*?(<!-- /drawn -->)", re.DOTALL)
+
+
+def test_the_diagram_on_the_page_about_money_is_the_table_that_runs(request: pytest.FixtureRequest) -> None:
+    chart = next(chart for chart in CHARTS if chart.name == "refund")
+    written = MONEY.read_text(encoding="utf-8")
+    drawn = DRAWN.sub(lambda found: f"{found[1]}```mermaid\n{mermaid(chart)}\n```\n{found[2]}", written)
+    assert DRAWN.search(written), "the page has its place for the diagram"
+    if request.config.getoption("--rewrite-diagrams"):
+        MONEY.write_text(drawn, encoding="utf-8")
+    assert MONEY.read_text(encoding="utf-8") == drawn, "run `make diagrams`"
+
+
 def test_the_diagrams_in_docs_are_the_tables_that_run(request: pytest.FixtureRequest) -> None:
     drawn = page()
     if request.config.getoption("--rewrite-diagrams"):
