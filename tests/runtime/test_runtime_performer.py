@@ -12,7 +12,7 @@ import pytest
 from terminal.core import effects as fx
 from terminal.core import events as ev
 from terminal.core.entries import Entry, Noted
-from terminal.core.ids import OrderNo, TradeNo
+from terminal.core.ids import LogNo, OrderNo, TradeNo, refund_no
 from terminal.core.model import (
     Balance,
     BalanceResult,
@@ -23,12 +23,18 @@ from terminal.core.model import (
     LoginLock,
     LookUpFailed,
     LookUpResult,
+    Method,
     NotSent,
+    Original,
+    OriginalState,
     Outcome,
+    PaymentType,
     Person,
     PrintReport,
+    Reason,
     RefundIntent,
     RefundRecord,
+    RefundState,
     Role,
     SendStage,
     UsedAmounts,
@@ -214,6 +220,39 @@ def test_answers_carry_the_ticket_of_their_question(stage: Stage) -> None:
     assert isinstance(stage.next[0], ev.UsedFound)
     assert isinstance(stage.next[1], ev.LockFound)
     assert stage.next[1].lock is not None
+
+
+def refund(state: RefundState, sequence: int) -> RefundRecord:
+    original = Original(
+        trade_no=TradeNo("2026112366210000000001"),
+        log_no=LogNo("66210000000001"),
+        order_no=OrderNo("A1"),
+        merchant_no="822290059430BFA",
+        payment_type=PaymentType.WECHAT,
+        account_type="WECHAT",
+        state=OriginalState.SUCCESS,
+        total=Fen(1_000),
+        trade_time="20261123120000",
+        payer="",
+    )
+    operator = Person("01", "x", Role.SUPERVISOR)
+    intent = RefundIntent(original, Fen(300), Method.ORIGINAL_ROUTE, Reason("01", "商品退货"), operator)
+    return RefundRecord(refund_no("D9296400", "123456", sequence), intent, state, StillClock().wall())
+
+
+def test_queries_that_hang_delay_no_refund_at_the_keypad(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an outage many unknowns are asked about, and each may wait for its time-out: a customer does not."""
+    hangs = threading.Event()
+    monkeypatch.setattr(StillAcquirer, "query", lambda acquirer, record: hangs.wait(30) and NotSent("late"))
+    unknown, fresh = refund(RefundState.UNKNOWN, 1), refund(RefundState.SENDING, 2)
+    stage.performer.perform(tuple(fx.QueryRefund(unknown, attempt) for attempt in (1, 2, 3)))
+    stage.performer.perform((fx.LookUp(12, OrderNo("A1"), False), fx.SendRefund(fresh)))
+    looked_up, stage_reached, answered = stage.wait_for(3)
+    assert isinstance(looked_up, ev.LookedUp)
+    assert isinstance(stage_reached, ev.StageReached)
+    assert answered == ev.RefundAnswered(fresh.refund_no, NotSent("refused"))
+    hangs.set()
+    assert all(isinstance(event, ev.QueryAnswered) for event in stage.wait_for(6)[3:])
 
 
 def test_accepting_damage_writes_an_anchor_with_the_supervisors_number(stage: Stage) -> None:
