@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from hw_mocks.acquirer.process import AcquirerProcess
 from hw_mocks.rig.machine import Machine
-from hw_mocks.rig.site import SUPERVISOR
+from hw_mocks.rig.site import SUPERVISOR, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,21 @@ REFUND = Story(("1", "SCAN", "ENTER", "12.50", "ENTER", "1", "1", "ENTER", "PAPE
 VOID = Story(("2", "SCAN", "ENTER", "ENTER", "PAPER", "ENTER"), "revoked", 8800)
 
 
+COPIES = ("商户存根", "持卡人存根")
+HALF_OUT_DOTS = 400
+"""5 cm of a copy of 16 cm, and 15 mm more between head and blade."""
+PRINT_S = 40
+
+
 def story_of(step: Step) -> Story:
-    return VOID if step in VOID_STEPS else REFUND
+    return VOID if step.page.startswith("void_flow.") else REFUND
 
 
 def play_to(step: Step, machine: Machine, acquirer: AcquirerProcess) -> None:
+    story = story_of(step)
     if step.fault:
         options = {"delay_ms": 2_500} if step.fault == "delay" else {}
-        acquirer.fault(step.fault, endpoint=story_of(step).endpoint, count=1, **options)
+        acquirer.fault(step.fault, endpoint=story.endpoint, count=1, **options)
     machine.power_on()
     machine.mirror.wait("session.locked")
     machine.type(SUPERVISOR.number)
@@ -76,7 +86,7 @@ def play_to(step: Step, machine: Machine, acquirer: AcquirerProcess) -> None:
     machine.type(SUPERVISOR.password)
     machine.press_to("ENTER", "session.menu")
     pages = [each.page for each in STEPS if not each.page.startswith("session.")]
-    for key in story_of(step).keys:
+    for key in story.keys:
         if machine.mirror.screen["page"] == step.page:
             return
         advance(key, machine, acquirer, pages)
@@ -120,11 +130,63 @@ def settle_one(machine: Machine) -> None:
         return
     machine.press("1")
     machine.mirror.wait_until(
-        lambda s: s["page"] == "open_items.judging" or s["status"]["follow_ups"] < left, "one copy less"
+        lambda s: s["page"] == "open_items.judging" or s["status"]["follow_ups"] < left, "one copy less", PRINT_S
     )
     if machine.mirror.screen["page"] == "open_items.judging":
-        machine.press("1")
+        kind = next(kind for kind in COPIES if kind in str(machine.mirror.screen["blocks"]))
+        machine.press("1" if whole(machine, kind) else "2")  # as a person says who has looked
         machine.mirror.wait_until(lambda s: s["page"] == "open_items.list", "the list")
+
+
+def whole(machine: Machine, kind: str) -> list[str]:
+    """The slips of this kind that came out to their last line."""
+    return [slip.text for slip in machine.printer.slips if f"------ {kind} ------" in slip.text]
+
+
+def assert_on_paper(machine: Machine, refunds: int) -> None:
+    """Every copy that the journal calls printed lies there whole, and once."""
+    for kind in COPIES:
+        assert len(whole(machine, kind)) == refunds, kind
+
+
+@pytest.fixture
+def slow(tmp_path: Path, acquirer: AcquirerProcess) -> Iterator[Machine]:
+    """A printer that takes as long as a real one, so that there is a middle of a copy."""
+    site = Site(tmp_path / "slow", acquirer.directory, acquirer.base_url)
+    site.make(acquirer.identity())
+    with Machine(site, tmp_path / "slips", paced=True) as made:
+        yield made
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("printer_too", [True, False], ids=["a power cut", "the program alone"])
+@pytest.mark.parametrize("page", ["refund_flow.printing", "void_flow.printing"])
+def test_killed_with_half_a_copy_on_paper_it_is_asked_about_and_lies_there_whole_once(
+    page: str, printer_too: bool, slow: Machine, acquirer: AcquirerProcess
+) -> None:
+    """A printer that has power works off what it holds; one without loses it. A person looks, and says which."""
+    step = Step(page.replace("printing", "confirm"), 0)
+    play_to(step, slow, acquirer)
+    slow.press("ENTER")
+    slow.mirror.wait(page, 40)
+    deadline = time.monotonic() + 20
+    while slow.printer.hanging.height < HALF_OUT_DOTS:
+        assert time.monotonic() < deadline, "nothing comes out"
+        time.sleep(0.01)
+    slow.cut_power()
+    if printer_too:
+        slow.printer.power_cut()
+        slow.printer.power_on()
+    assert whole(slow, "商户存根") == [], "half a copy is no copy"
+    finish(slow)
+    [refund] = slow.journal()
+    assert refund["state"] == "succeeded"
+    assert {refund["merchant_copy"], refund["customer_copy"]} <= {"proven", "accepted"}
+    assert_on_paper(slow, 1)
+    [merchant] = whole(slow, "商户存根")
+    assert ("重打印" in merchant) is printer_too, "marked where some of it may be on paper already"
+    [sent] = [note for note in acquirer.book()["requests"] if note["endpoint"] in ("refund", "revoked")]
+    assert sent["out_trade_no"] == refund["refund_no"]
 
 
 @pytest.mark.timeout(120)
@@ -145,5 +207,6 @@ def test_killed_at_this_step_journal_and_acquirer_agree_after_the_restart(
         assert refund["refund_no"] == executed[0]["out_trade_no"]
         assert refund["amount_fen"] == executed[0]["refund_amount"] == story_of(step).amount_fen
         assert {refund["merchant_copy"], refund["customer_copy"]} <= {"proven", "accepted"}
+    assert_on_paper(machine, step.refunds)
     sent = [note for note in acquirer.book()["requests"] if note["endpoint"] in ("refund", "revoked")]
     assert [note["endpoint"] for note in sent] == [story_of(step).endpoint] * step.refunds
