@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from terminal.core.ids import RefundNo
-from terminal.core.model import CopyId, CopyRecord, CopyState, HostTime, RefundRecord, RefundState, Stamp
+from terminal.core.model import CopyId, CopyRecord, CopyState, HostTime, LastRefund, RefundState, Stamp
 from terminal.core.paper.job import CopyJob
 from terminal.core.refund.case import RefundCase
 
@@ -23,7 +23,7 @@ class Book:
     def __init__(self) -> None:
         self.refunds: dict[RefundNo, RefundCase] = {}
         self.copies: dict[CopyId, CopyJob] = {}
-        self.newest: RefundRecord | None = None
+        self.newest: LastRefund | None = None
         """The latest refund of the journal at power-up."""
         self.host: HostTime | None = None
         """The host's clock, as far as this run of the program was told: proven, or a hint."""
@@ -57,10 +57,10 @@ class Book:
         sending = any(case.state in IN_FLIGHT for case in self.refunds.values())
         return sending or any(job.state is CopyState.SENDING for job in self.copies.values())
 
-    def last_refund(self) -> RefundRecord | None:
+    def last_refund(self) -> LastRefund | None:
         """The latest refund of the journal, to quote to the service, whatever older one was looked at since. Within
         one journal numbers grow."""
-        known = [case.record for case in self.refunds.values()]
+        known = [LastRefund(number, case.record.intent.operation) for number, case in self.refunds.items()]
         if self.newest is not None:
             known.append(self.newest)
-        return max(known, key=lambda record: record.refund_no, default=None)
+        return max(known, key=lambda last: last.refund_no, default=None)

@@ -19,6 +19,7 @@ from terminal.core.model import (
     CopyRecord,
     DeviceKind,
     DeviceState,
+    LastRefund,
     LinkReport,
     LoginLock,
     LookUpResult,
@@ -133,8 +134,8 @@ class Recovered:
     copies: tuple[CopyRecord, ...]
     settings: tuple[tuple[str, str], ...] = ()
     """Name and value of every setting that was ever changed on this terminal."""
-    newest: RefundRecord | None = None
-    """The latest refund of the journal, finished or not; None in a journal without refunds."""
+    newest: LastRefund | None = None
+    """The latest refund or void of the journal, finished or not; None in a journal without any."""
 
 
 @dataclass(frozen=True, slots=True)

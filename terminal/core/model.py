@@ -316,6 +316,14 @@ class RefundRecord:
         return (truth.trade_no, truth.paid_back) == (recorded.trade_no, recorded.paid_back)
 
 
+@dataclass(frozen=True, slots=True)
+class LastRefund:
+    """What is quoted to the service when nothing better is known."""
+
+    refund_no: RefundNo
+    operation: Operation
+
+
 # ---------------------------------------------------------------- link and balance
 
 

@@ -14,7 +14,16 @@ import apsw
 
 from terminal.core.events import Recovered
 from terminal.core.ids import RefundNo, TradeNo
-from terminal.core.model import CopyId, CopyRecord, RefundIntent, RefundRecord, RefundState, UsedAmounts
+from terminal.core.model import (
+    CopyId,
+    CopyRecord,
+    LastRefund,
+    Operation,
+    RefundIntent,
+    RefundRecord,
+    RefundState,
+    UsedAmounts,
+)
 from terminal.core.money import ZERO, Fen
 from terminal.errors import JournalError
 from terminal.journal.chain import Anchor, ChainReport, RawEvent, genesis, walk
@@ -137,12 +146,18 @@ def unfinished(db: apsw.Connection) -> Recovered:
         "  UNION SELECT sequence FROM refund WHERE refund_no IN (SELECT refund_no FROM copy WHERE settled = 0)"
         ") ORDER BY sequence",
     )
-    newest = rows(db, "SELECT record FROM refund ORDER BY sequence DESC LIMIT 1")
+    # Not by the whole record: one that is damaged is for verify to name, and keeps nobody from starting.
+    newest = rows(
+        db,
+        "SELECT refund_no, CASE WHEN json_valid(record) THEN json_extract(record, '$.intent.operation') = ? END"
+        " FROM refund ORDER BY sequence DESC LIMIT 1",
+        (Operation.VOID.value,),
+    )
     return Recovered(
         tuple(load(RefundRecord, text) for (text,) in refunds),
         tuple(load(CopyRecord, text) for (text,) in copies),
         settings_of(db),
-        next((load(RefundRecord, text) for (text,) in newest), None),
+        next((LastRefund(RefundNo(no), Operation.VOID if void else Operation.REFUND) for no, void in newest), None),
     )
 
 

@@ -22,6 +22,7 @@ from terminal.core.model import (
     CopyKind,
     CopyRecord,
     CopyState,
+    LastRefund,
     Operation,
     PaymentType,
     PrintReport,
@@ -536,6 +537,6 @@ def test_asking_about_an_old_refund_does_not_make_it_the_last_one() -> None:
 
 def test_the_last_refund_is_known_after_a_power_cut_though_it_is_finished() -> None:
     later = replace(RECORD, refund_no=RefundNo(f"{RECORD.refund_no[:-7]}0000099"))
-    play = CorePlayer(recovered=ev.Recovered((), (), newest=later))
+    play = CorePlayer(recovered=ev.Recovered((), (), newest=LastRefund(later.refund_no, Operation.VOID)))
     play.log_in().to_menu_entry(ev.TaskKind.SERVICE)
-    assert later.refund_no in play.text()
+    assert Field("最近撤销单号", later.refund_no) in play.screen.blocks

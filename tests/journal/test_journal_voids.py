@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 
 import pytest
-from journal_rig import NOW, TRADE, intent, moved, reserved, success
+from journal_rig import NOW, OTHER_TRADE, TRADE, intent, moved, reserved, success
 
 from terminal.core.entries import RefundMoved
-from terminal.core.model import Operation, RefundIntent, RefundRecord, RefundState, Refused
+from terminal.core.model import LastRefund, Operation, RefundIntent, RefundRecord, RefundState, Refused
 from terminal.core.money import Fen
 from terminal.journal.codec import dump, load
 from terminal.journal.rules import ReservationRefused
@@ -40,6 +40,17 @@ def test_a_void_uses_the_whole_payment_and_blocks_it_until_it_is_known(journal: 
     assert journal.refund(record.refund_no) == replace(
         success(moved(record, RefundState.SENDING)), intent=void(), state=RefundState.SUCCEEDED
     )
+
+
+def test_the_last_number_is_told_with_what_it_is_of(journal: Journal) -> None:
+    assert journal.recover().newest is None
+    first = reserved(journal, 1)
+    succeed(journal, first)
+    assert journal.recover().newest == LastRefund(first.refund_no, Operation.REFUND)
+    record = journal.reserve(replace(intent(1_000, OTHER_TRADE, 1_000), operation=Operation.VOID), NOW)
+    assert isinstance(record, RefundRecord)
+    succeed(journal, record)
+    assert journal.recover().newest == LastRefund(record.refund_no, Operation.VOID)
 
 
 def test_a_part_of_the_payment_cannot_be_voided(journal: Journal) -> None:

@@ -39,6 +39,7 @@ from terminal.core.model import (
     PrintReport,
     ProofLevel,
     RefundRecord,
+    Refused,
     Role,
     SendStage,
     Shop,
@@ -155,7 +156,9 @@ class SimTerminal:
         self.ever_sent: set[RefundNo] = set()
         self.ever_reserved: set[RefundNo] = set()
         self.contradicted: set[RefundNo] = set()
-        """Successes of which a later answer said that they were none."""
+        """Successes of which a later answer said that they were none, seen to be written down."""
+        self.told_refused: set[RefundNo] = set()
+        """Refunds of which any answer said that they were refused."""
         self.confirmed: ScreenModel | None = None
         """The confirm page of the last fresh press of 确认, until a refund was sent for it."""
         self.approvals: list[str] = []
@@ -245,17 +248,28 @@ class SimTerminal:
             self.happened[type(now).__name__] += 1
             if isinstance(now, ev.QueryAnswered) and self.asked.get(now.refund_no) == now.attempt:
                 del self.asked[now.refund_no]
+            if isinstance(now, ev.QueryAnswered | ev.RefundAnswered) and isinstance(now.outcome, Refused):
+                self.told_refused.add(now.refund_no)
             contradicted, failures = invariants.contradicting(self, now), self.happened["journal failed"]
             effects = self.core.step(now, Stamp(self.clock.now_ms, self.wall()))
             try:
                 waiting.extendleft(reversed(self._perform_all(effects)))
             except PowerLoss:
                 self.power_cut()
+                self._note_contradiction(contradicted, cut_short=True)
                 return
             invariants.always(self, self.acquirer)
-            if contradicted is not None and self.happened["journal failed"] == failures:
-                self.contradicted.add(contradicted)
-                invariants.kept_beside(self, contradicted)
+            self._note_contradiction(contradicted, cut_short=self.happened["journal failed"] > failures)
+
+    def _note_contradiction(self, number: RefundNo | None, *, cut_short: bool) -> None:
+        """A step that was cut short has written the contradiction down or has not: the journal says."""
+        if number is None:
+            return
+        record = self.record(number)
+        if cut_short and (record is None or not record.contradicted()):
+            return
+        self.contradicted.add(number)
+        invariants.kept_beside(self, number)
 
     def later(self, ms: int, event: ev.Event) -> None:
         life = self.life

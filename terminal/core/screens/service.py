@@ -14,7 +14,7 @@ from terminal.core.words import Translate
 def contact(task: ServiceTask, tr: Translate) -> Page:
     shop = task.context.shop
     last = task.context.book.last_refund()
-    is_void = last is not None and last.intent.operation is Operation.VOID
+    is_void = last is not None and last.operation is Operation.VOID
     blocks = (
         Amount(tr("客服电话"), shop.service_phone),
         Field(tr("商户名称"), shop.merchant_name),
