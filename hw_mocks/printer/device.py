@@ -72,6 +72,12 @@ class Printer(Mechanism):
             return len(self._inbox)
 
     @property
+    def printing(self) -> bool:
+        """Paper moves, or would go on to: what is in the buffer is being worked off."""
+        with self._changed:
+            return self._powered and not self._sensors.offline and (self._moving() or bool(self._inbox))
+
+    @property
     def drawer_kicks(self) -> int:
         with self._changed:
             return self._engine.head.drawer_kicks
