@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from model_acquirer import ModelAcquirer, Truth, host_day
@@ -10,11 +9,9 @@ from model_printer import count_on, kind_of
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
-from terminal.core.ids import RefundNo, TradeNo, parse_date
+from terminal.core.ids import RefundNo, TradeNo
 from terminal.core.merchant_policy import Ask, Policy
 from terminal.core.model import (
-    CopyKind,
-    CopyState,
     Operation,
     RefundIntent,
     RefundRecord,
@@ -24,12 +21,10 @@ from terminal.core.model import (
     Succeeded,
     UsedAmounts,
 )
-from terminal.core.money import ZERO, Fen
+from terminal.core.money import Fen
 from terminal.core.money_words import STATE
-from terminal.core.records import ByDays, Result, day_of
 from terminal.core.screens.model import Amount, Field, Headline, ScreenModel
 from terminal.core.slips.document import Document, Pair, QrCode, Text
-from terminal.core.totals import totals_of
 from terminal.core.words import VERDICT
 from terminal.journal.rules import ReservationRefused
 
@@ -87,6 +82,8 @@ def reserved(terminal: SimTerminal, record: RefundRecord) -> None:
     used = sum(r.intent.amount.value for r in others if counts_as_used(r))
     total = record.intent.original.total.value
     check("M1", used + record.intent.amount.value <= total, "reserved more than was paid")
+    before = record.intent.refunded_before
+    check("M10", before is None or before.value == used, f"confirmed with {before} refunded before, it is {used} fen")
     void = record.intent.operation is Operation.VOID
     check("M1", not void or (used == 0 and record.intent.amount.value == total), "a void of less than the whole")
 
@@ -258,7 +255,7 @@ def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
         elif record.state is RefundState.SUCCEEDED:
             check("M4", truth is not None and truth.executed, f"{record.refund_no} was not executed, says 'succeeded'")
             if truth is not None and isinstance(record.outcome, Succeeded):
-                _as_paid(record, record.outcome, truth)
+                as_paid(record, record.outcome, truth)
         if record.ruling is not None:
             people = (record.ruling.first, record.ruling.second)
             check("M5", people[0].number != people[1].number, f"{record.refund_no}: one person ruled alone")
@@ -268,7 +265,7 @@ def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
         check("M3", arrived <= 1, f"{record.refund_no} arrived {arrived} times")
 
 
-def _as_paid(record: RefundRecord, outcome: Succeeded, truth: Truth) -> None:
+def as_paid(record: RefundRecord, outcome: Succeeded, truth: Truth) -> None:
     number = record.refund_no
     back = f"{number} paid back {truth.paid_back}, the journal says {outcome.paid_back}"
     check("M4", outcome.paid_back == truth.paid_back, back)
@@ -313,97 +310,6 @@ def paid(terminals: list[SimTerminal], acquirer: ModelAcquirer) -> None:
 
 def _moved(truth: Truth, trade_no: TradeNo) -> bool:
     return truth.executed and truth.trade_no == trade_no
-
-
-def at_rest(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
-    """At quiescence the three books agree: journal, acquirer and paper."""
-    records = {record.refund_no: record for record in terminal.records()}
-    check("M9", terminal.journal.check_chain().ok, "the journal's chain is broken")
-    for number in terminal.ever_sent:
-        check("M2", number in records, f"{number} was sent and is not in the journal")
-    for number in terminal.contradicted:
-        kept_beside(terminal, number)
-    for number, record in records.items():
-        check("M9", not record.contradicted() or bool(record.acknowledged_by), f"{number}: contradiction unseen")
-        _as_true(record, acquirer.refunds.get(number))
-        _on_paper(terminal, record)
-    _totals(terminal, acquirer, records)
-
-
-def _as_true(record: RefundRecord, truth: Truth | None) -> None:
-    """What the journal says became of it is what the acquirer says."""
-    number = record.refund_no
-    if truth is None:
-        stays = (RefundState.NOT_SENT, RefundState.UNKNOWN, RefundState.RULED)
-        check("M5", record.state in stays, f"{number} never arrived, journal says {record.state.name}")
-        return
-    check("M1", record.intent.amount == truth.amount, f"{number}: {truth.amount} asked for, journal says otherwise")
-    if record.ruling is not None:
-        late = Succeeded if truth.executed else Refused
-        check("M9", isinstance(record.late, late), f"{number}: the truth after the ruling is not recorded")
-        if isinstance(record.late, Succeeded):
-            _as_paid(record, record.late, truth)
-        return
-    state = RefundState.SUCCEEDED if truth.executed else RefundState.REFUSED
-    check("M4", record.state is state, f"{number}: acquirer {state.name}, journal {record.state.name}")
-    if isinstance(record.outcome, Succeeded):
-        _as_paid(record, record.outcome, truth)
-
-
-def _on_paper(terminal: SimTerminal, record: RefundRecord) -> None:
-    """Every success has its two copies and every ruling its slip, and all that was owed came out."""
-    copies = terminal.journal.copies(record.refund_no)
-    success, ruled = record.state is RefundState.SUCCEEDED, record.ruling is not None
-    owed = {kind for kind in (CopyKind.MERCHANT, CopyKind.CUSTOMER) if success} | (
-        {CopyKind.RULING} if ruled else set()
-    )
-    missing = owed - {copy.kind for copy in copies}
-    check("M6", not missing, f"{record.refund_no} never owed its {sorted(kind.value for kind in missing)}")
-    for copy in copies:
-        done = copy.state in (CopyState.PROVEN, CopyState.ACCEPTED)
-        check("M6", done, f"{copy.copy_id} is {copy.state.name} at rest")
-        # An accepted copy rests on a person's word, and modelled hands press wrong keys too.
-        proven = copy.state is CopyState.PROVEN
-        check("M6", not proven or terminal.printer.came_out(copy.copy_id), f"{copy.copy_id} is proven, not on paper")
-
-
-def _totals(terminal: SimTerminal, acquirer: ModelAcquirer, records: dict[RefundNo, RefundRecord]) -> None:
-    """What the totals of all days say, read and added up as their page does, is what the acquirer says (M7)."""
-    said: Counter[str] = Counter()
-    for day in sorted({day_of(record) for record in records.values()}):
-        found = _of_day(terminal, day)
-        check("M7", all(day_of(r) == day for r in found), f"the totals of {day} hold a refund of another day")
-        totals = totals_of(parse_date(day), found)
-        said["refunds"] += totals.count()
-        said["contradicted"] += totals.contradicted.count
-        for operation in Operation:
-            success = totals.result(operation, Result.SUCCEEDED)
-            said[f"{operation.value}s"] += success.count
-            said[f"fen of {operation.value}s"] += success.amount.value
-            said[f"fen back of {operation.value}s"] += totals.paid_back.get(operation, ZERO).value
-    contradicted = {n for n, record in records.items() if record.ruling is None and record.contradicted()}
-    # A step that a full disk or a power cut broke off may have written one down unseen; nobody makes one up.
-    check("M9", terminal.contradicted <= contradicted <= terminal.told_refused, "contradictions nobody told, or lost")
-    true: Counter[str] = Counter(refunds=len(records), contradicted=len(contradicted))
-    for number, record in records.items():
-        truth = acquirer.refunds.get(number)
-        if truth is not None and record.ruling is not None:
-            true["contradicted"] += truth.executed is not record.ruling.executed
-        elif truth is not None and truth.executed:
-            true[f"{truth.operation.value}s"] += 1
-            true[f"fen of {truth.operation.value}s"] += truth.amount.value
-            true[f"fen back of {truth.operation.value}s"] += truth.paid_back.value
-    check("M7", +said == +true, f"the totals say {dict(said)}, the acquirer {dict(true)}")
-
-
-def _of_day(terminal: SimTerminal, day: str) -> list[RefundRecord]:
-    query, found, cursor = ByDays(parse_date(day), parse_date(day)), [], None
-    while True:
-        page = terminal.journal.find(query, limit=20, cursor=cursor, oldest_first=True)
-        found += page.records
-        cursor = page.cursor
-        if cursor is None:
-            return found
 
 
 def notice(document: Document) -> None:

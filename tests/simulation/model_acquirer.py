@@ -70,6 +70,7 @@ class Fault(Enum):
     LESS_PAID_BACK = "less paid back"
     STRAY_REQUEST = "stray request"
     LATE_EXCEPTION = "late exception"
+    OTHER_AMOUNT = "success of another amount"
 
 
 REFUND_FAULTS = (
@@ -220,12 +221,18 @@ class ModelAcquirer:
         else:
             outcome = self._state(record.refund_no, now_ms, hidden=fault is Fault.NOT_FOUND)
             if record.state is RefundState.SUCCEEDED and self.rng.random() < self.fault_rate:
-                # Asked about a settled one: an exception came after the success.
-                self.faults[Fault.LATE_EXCEPTION] += 1
-                outcome = Refused("EXCEPTION", "late")
+                outcome = self._changed_mind(outcome)
             deliver(took + (40_000 if fault is Fault.LATE_ANSWER else 0), outcome)
             if fault is Fault.DOUBLED_ANSWER:
                 deliver(took + 1_000, outcome)
+
+    def _changed_mind(self, outcome: Outcome) -> Outcome:
+        """Asked about a settled one: an exception after the success, or a success of another amount."""
+        fault = self.rng.choice((Fault.LATE_EXCEPTION, Fault.OTHER_AMOUNT))
+        self.faults[fault] += 1
+        if fault is Fault.OTHER_AMOUNT and isinstance(outcome, Succeeded):
+            return replace(outcome, paid_back=Fen(outcome.paid_back.value + 1))
+        return Refused("EXCEPTION", "late")
 
     def let_strays_arrive(self, now_ms: int) -> None:
         for at_ms, record in tuple(self.strays):

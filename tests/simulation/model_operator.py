@@ -11,7 +11,8 @@ from model_acquirer import TODAY, YESTERDAY
 from terminal.core.events import TaskKind
 from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.session import menu_key
-from terminal.core.screens.model import Field, Input, ScreenModel
+from terminal.core.records import Result
+from terminal.core.screens.model import Choice, Field, Input, ScreenModel
 
 OPEN_ITEMS_KEY = menu_key(TaskKind.OPEN_ITEMS)
 VOIDS = 0.4
@@ -21,8 +22,12 @@ Keys = tuple[str, ...]
 WRONG_PASSWORD = "111111"
 BESIDE = (TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.TOTALS, TaskKind.SETTINGS)
 """What an operator opens between two refunds, and how often."""
+UNKNOWN_KEY = str(Result.UNKNOWN.value)
+"""In the records' menu of results: a customer whose refund is unknown wants a notice of it to take home."""
 BARCODE = "6901234567892"
 """The one article of the simulated goods file."""
+PHONE, PAYMENT_CODE = "13800138000", "134567890123456789"
+"""What is typed and scanned and must be in no file."""
 
 
 @dataclass
@@ -54,7 +59,7 @@ class ModelOperator:
             return ("ENTER",) * self.rng.randrange(2, 6)
         if kind == 2:
             return (self.rng.choice(("CANCEL", "BACK", "CLEAR", "UP", "DOWN", "MENU", ".")),)
-        self.scans.append(self.rng.choice((*self.orders, "134567890123456789", "%%NoRead")))
+        self.scans.append(self.rng.choice((*self.orders, PAYMENT_CODE, "%%NoRead")))
         return ()
 
     def _sensible(self, screen: ScreenModel) -> Keys:
@@ -75,6 +80,8 @@ class ModelOperator:
                 return (OPEN_ITEMS_KEY,) if screen.status.follow_ups else (leave,)
             if self.rng.random() < 0.15:
                 return (menu_key(self.rng.choice(BESIDE)),)
+            if screen.status.follow_ups and self.rng.random() < 0.3:
+                return (menu_key(TaskKind.RECORDS),)  # whose refund is unknown wants to know, and a notice of it
             return (menu_key(TaskKind.VOID if self.rng.random() < VOIDS else TaskKind.REFUND),)
         if page == "open_items.list":
             choices = [block for block in screen.blocks if hasattr(block, "key")]
@@ -93,18 +100,24 @@ class ModelOperator:
         if page.startswith("ruling_flow."):
             return self._in_ruling(page)
         if page.startswith(("records.", "feedback.", "totals.", "settings.")) and self.wants > 0:
-            return self._beside(page)
+            return self._beside(page, screen)
         if not page.startswith(("refund_flow.", "void_flow.", "session.", "open_items.")):
             # Whoever has come to another task by a wrong key leaves it.
             return ("CANCEL",)
         return self._in_refund(page, screen)
 
-    def _beside(self, page: str) -> Keys:
+    def _beside(self, page: str, screen: ScreenModel) -> Keys:
         """Records, the customer told, a day's totals, a setting: all between two refunds, while answers still come."""
+        if page == "feedback.told" and self.rng.random() < 0.6:
+            return ()  # still talking with the customer, while answers come
+        if page == "records.detail" and "结果未知" in repr(screen.blocks) and self.rng.random() < 0.5:
+            return ("5",)
+        lines = [block.key for block in screen.blocks if isinstance(block, Choice)]
         moves: dict[str, tuple[str, ...]] = {
-            "records.search": ("1", "1", "1", "CANCEL"),
-            "records.list": ("1", "2", "3", "4", "5", "DOWN", "CANCEL"),
-            "records.detail": ("3", "3", "4", "4", "5", "5", "1", "2", "6", "CANCEL"),
+            "records.search": ("4", "4", "4", "CANCEL") if screen.status.follow_ups else ("1", "1", "4", "CANCEL"),
+            "records.result": (UNKNOWN_KEY, UNKNOWN_KEY, "1", "CANCEL"),
+            "records.list": (*lines, *lines, "DOWN", "CANCEL"),
+            "records.detail": ("3", "3", "4", "4", "5", "5", "5", "1", "2", "6", "CANCEL"),
             "records.copies": ("1", "2", "3", "CANCEL"),
             "feedback.means": ("1", "2", "3"),
             "feedback.told": ("1", "1", "ENTER"),
@@ -197,7 +210,7 @@ class ModelOperator:
             "papers": (str(self.rng.randrange(1, 7)),),
             "paper_no": ("CLEAR", *"2026001", "ENTER"),
             "remark": ("CLEAR", *"77", "ENTER"),
-            "phone": ("CLEAR", *self.rng.choice(("13800138000", "")), "ENTER"),
+            "phone": ("CLEAR", *self.rng.choice((PHONE, "")), "ENTER"),
             "approver": ("CANCEL",) if self.rng.random() < 0.1 else ("CLEAR", "0", self.rng.choice("1233"), "ENTER"),
             "approver_password": ("CLEAR", *(WRONG_PASSWORD if self.rng.random() < 0.2 else "246810"), "ENTER"),
             "done": (self.rng.choice(("1", "ENTER", "ENTER")),),

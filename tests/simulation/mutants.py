@@ -375,6 +375,76 @@ MUTANTS = (
         "totals.paid_back.get(operation, ZERO) + outcome.paid_back\n",
         "totals.paid_back.get(operation, ZERO) + intent.amount\n",
     ),
+    # --- what could make somebody move money, or believe it moved
+    Mutant(
+        "a password of a second person compared before the try is counted",
+        "terminal/core/flow/second_person.py",
+        "    task.out.append(Record((LoginTried(task.number),)))\n",
+        "",
+    ),
+    Mutant(
+        "a login compared before the try is counted",
+        "terminal/core/flow/session.py",
+        "    session.out.append(Record((LoginTried(session.number),)))\n",
+        "",
+    ),
+    Mutant(
+        "the customer thanked before the outcome is known",
+        "terminal/core/screens/customer.py",
+        "        return CustomerMessage(Occasion.REFUND, task.amount)\n",
+        "        return CustomerMessage(Occasion.THANKS, task.amount)\n",
+    ),
+    Mutant(
+        "the customer reads what was asked for, not what comes back",
+        "terminal/core/screens/customer.py",
+        "        return CustomerMessage(Occasion.THANKS, outcome.paid_back)\n",
+        "        return CustomerMessage(Occasion.THANKS, task.amount)\n",
+    ),
+    Mutant(
+        "a refreshed success of another amount written over",
+        "terminal/core/refund/late.py",
+        "    if case.record is before:\n",
+        "    if isinstance(event.outcome, Succeeded):\n"
+        "        case.record = replace(case.record, outcome=event.outcome)\n"
+        '        effects = (Record((RefundMoved(case.record, "refreshed"),)),)\n'
+        "    elif case.record is before:\n",
+    ),
+    Mutant(
+        "a further notice while one is open",
+        "terminal/core/flow/feedback.py",
+        "        return next((copy for copy in of_kind if copy.refund_no == self.subject), None)\n",
+        "        return None\n",
+    ),
+    Mutant(
+        "a press on a turned page confirms",
+        "terminal/core/flow/confirm_rules.py",
+        "    return task.selected != 0\n",
+        "    return False\n",
+    ),
+    Mutant(
+        "a refund reserved though what was refunded before has changed",
+        "terminal/journal/rules.py",
+        "    if intent.refunded_before is not None and intent.refunded_before != taken:\n",
+        "    if False:\n",
+    ),
+    Mutant(
+        "a printer that goes on taken for a printed copy",
+        PAPER,
+        "    job.recovering, job.printer_said = False, (event.state, event.detail)\n",
+        "    job.recovering, job.printer_said = False, (event.state, event.detail)\n"
+        '    _move(job, CopyState.PROVEN, "recovered", job.record.report)\n',
+        "        Row(OPEN, PrinterRecovered, None, do=(keep_answer,)),\n",
+        "        Row(OPEN, PrinterRecovered, PROVEN, do=(keep_answer,)),\n",
+        "terminal/core/paper/table.py",
+    ),
+    Mutant(
+        "the telephone number in a note",
+        "terminal/core/flow/evidence_rules.py",
+        "    task.out.append(SealPhone(task.ask(), number))\n",
+        '    task.out += [SealPhone(task.ask(), number), Record((Noted("phone", "", number.reveal()),))]\n',
+        "import Beep, Post, SealPhone, Sound\n",
+        "import Beep, Post, Record, SealPhone, Sound\nfrom terminal.core.entries import Noted\n",
+    ),
 )
 
 

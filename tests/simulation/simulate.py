@@ -15,6 +15,8 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parent))
 
 import invariants
+import invariants_at_rest
+import invariants_beside
 from model_acquirer import ModelAcquirer
 from table_coverage import RowKey, Watch, all_rows, pages_not_shown, rows_not_taken
 from world import CALM, DISK_FULL_MS, Rates, Scheduler, SimTerminal
@@ -94,7 +96,8 @@ def run_seed(
         _work(rng, clock, machines, acquirer, refunds, rates)
         _rest(clock, machines, acquirer)
         for machine in machines:
-            invariants.at_rest(machine, acquirer)
+            invariants_at_rest.at_rest(machine, acquirer)
+            invariants_beside.nothing_secret(machine)
         invariants.paid(machines, acquirer)
         summary.add(machines, acquirer, watch)
     except Exception as broken:

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import invariants
+import invariants_beside
 from memory_disk import Disk, MemoryHousing, MemoryVfs
 from model_acquirer import ModelAcquirer
 from model_operator import BARCODE, WRONG_PASSWORD, ModelOperator
@@ -20,7 +21,7 @@ from table_coverage import Watch
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
-from terminal.core.entries import CustomerTold, Noted, RefundMoved
+from terminal.core.entries import CustomerTold, LoginTried, Noted, RefundMoved
 from terminal.core.export_model import ExportFault, ExportStep
 from terminal.core.goods import Article, GoodsFile
 from terminal.core.ids import RefundNo
@@ -118,6 +119,9 @@ class Rates:
 
 
 DAY_MS = 86_400_000
+CLOCK_JUMPS_MS = (-3 * DAY_MS, 400 * DAY_MS, -3_600_000, -DAY_MS, 0)
+"""Where a terminal's own clock may stand after a jump, against the right time. A day behind is the one with which
+yesterday's payments look as if they were of today."""
 DISK_FULL_MS = 60_000
 """A full disk stays full for so long; then somebody has made room."""
 RARE = 30
@@ -155,6 +159,10 @@ class SimTerminal:
         self.operator = ModelOperator(Random(rng.random()), rates.operator, orders, self._looks_at_printer)
         self.ever_sent: set[RefundNo] = set()
         self.ever_reserved: set[RefundNo] = set()
+        self.last_sent: RefundNo | None = None
+        self.tried: Counter[str] = Counter()
+        """Password tries on disk, by staff number."""
+        self.compared: Counter[str] = Counter()
         self.contradicted: set[RefundNo] = set()
         """Successes of which a later answer said that they were none, seen to be written down."""
         self.told_refused: set[RefundNo] = set()
@@ -184,7 +192,7 @@ class SimTerminal:
 
     def jump_clock(self) -> None:
         self.happened["clock jump"] += 1
-        self.skew_ms = self.rng.choice((-3 * DAY_MS, 400 * DAY_MS, -3_600_000, 0))
+        self.skew_ms = self.rng.choice(CLOCK_JUMPS_MS)
 
     # ------------------------------------------------------------ power
 
@@ -315,6 +323,7 @@ class SimTerminal:
                 self.journal.append(entries, self.wall())
                 self._note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
                 self.approvals += [e.detail for e in entries if isinstance(e, Noted) and e.kind == "approval"]
+                self.tried.update(e.number for e in entries if isinstance(e, LoginTried))
                 self.happened.update(f"told {e.means}" for e in entries if isinstance(e, CustomerTold))
             case fx.ReserveRefund(ticket, intent):
                 answer = self.journal.reserve(intent, self.wall())
@@ -356,6 +365,8 @@ class SimTerminal:
                 self.timers.pop(name, None)
             case fx.SendRefund(record):
                 self._send(record)
+            case fx.CustomerDisplay():
+                invariants_beside.thanking(self, effect)
             case _:
                 self._ask(effect)
         return []
@@ -390,6 +401,7 @@ class SimTerminal:
                 sealed = SealedPhone(number.reveal()[-4:], "00", "sim") if self.rng.random() < 0.9 else None
                 self.later(1, ev.PhoneSealed(ticket, sealed))
             case fx.VerifyPassword(ticket, number, password):
+                invariants_beside.comparing(self, effect)
                 right = password.reveal() != WRONG_PASSWORD
                 left = self.journal.login_tries_left(number, self.wall())
                 lock = self.journal.login_lock(number, self.wall())
@@ -425,6 +437,7 @@ class SimTerminal:
         invariants.behind(self, record, POLICY)
         self.approvals.clear()
         self.ever_sent.add(record.refund_no)
+        self.last_sent = record.refund_no
         if self.rng.random() < self.rates.power_cut * 10:
             # The plug is pulled before, while or after the request leaves.
             self.clock.after(self.rng.randrange(0, 3_000), self._cut_if(self.life))
