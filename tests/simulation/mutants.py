@@ -410,32 +410,10 @@ MUTANTS = (
         "    elif case.record is before:\n",
     ),
     Mutant(
-        "a further notice while one is open",
-        "terminal/core/flow/feedback.py",
-        "        return next((copy for copy in of_kind if copy.refund_no == self.subject), None)\n",
-        "        return None\n",
-    ),
-    Mutant(
         "a press on a turned page confirms",
         "terminal/core/flow/confirm_rules.py",
         "    return task.selected != 0\n",
         "    return False\n",
-    ),
-    Mutant(
-        "a refund reserved though what was refunded before has changed",
-        "terminal/journal/rules.py",
-        "    if intent.refunded_before is not None and intent.refunded_before != taken:\n",
-        "    if False:\n",
-    ),
-    Mutant(
-        "a printer that goes on taken for a printed copy",
-        PAPER,
-        "    job.recovering, job.printer_said = False, (event.state, event.detail)\n",
-        "    job.recovering, job.printer_said = False, (event.state, event.detail)\n"
-        '    _move(job, CopyState.PROVEN, "recovered", job.record.report)\n',
-        "        Row(OPEN, PrinterRecovered, None, do=(keep_answer,)),\n",
-        "        Row(OPEN, PrinterRecovered, PROVEN, do=(keep_answer,)),\n",
-        "terminal/core/paper/table.py",
     ),
     Mutant(
         "the telephone number in a note",
