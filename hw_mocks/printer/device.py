@@ -75,7 +75,7 @@ class Printer(Mechanism):
     def printing(self) -> bool:
         """Paper moves, or would go on to: what is in the buffer is being worked off."""
         with self._changed:
-            return self._powered and not self._sensors.offline and (self._moving() or bool(self._inbox))
+            return self._powered and not self._sensors.offline and self._at_work()
 
     @property
     def drawer_kicks(self) -> int:
@@ -111,8 +111,8 @@ class Printer(Mechanism):
     def cover(self, open: bool = True) -> None:
         """Open or shut the cover. Opened while there is something to print it counts as an error until it is shut."""
         with self._changed:
-            printing = bool(self._inbox or self._parser.busy or self._moving())
-            self._sense(cover_open=open, opened_while_printing=open and printing)
+            unfinished = self._at_work() or self._parser.busy
+            self._sense(cover_open=open, opened_while_printing=open and unfinished)
 
     def cutter_jam(self, at_next_cut: bool = False) -> None:
         """The blade is stuck, now or when next used. Mended by ``cutter_free``, then DLE ENQ or a power cycle."""

@@ -152,6 +152,10 @@ class Mechanism:
     def _moving(self) -> bool:
         return self._clock is not None and self._clock() < self._busy_until
 
+    def _at_work(self) -> bool:
+        """Paper moves, or there are bytes to work off; a command that has only half come is not counted."""
+        return self._moving() or bool(self._inbox)
+
     def _run(self) -> None:
         """Print as far as sensors, data and time allow."""
         while not self._moving():
