@@ -26,6 +26,8 @@ UNKNOWN_KEY = str(Result.UNKNOWN.value)
 """In the records' menu of results: a customer whose refund is unknown wants a notice of it to take home."""
 BARCODE = "6901234567892"
 """The one article of the simulated goods file."""
+TALKING = ""
+"""No key: still talking with the customer, while answers come."""
 PHONE, PAYMENT_CODE = "13800138000", "134567890123456789"
 """What is typed and scanned and must be in no file."""
 
@@ -108,25 +110,23 @@ class ModelOperator:
 
     def _beside(self, page: str, screen: ScreenModel) -> Keys:
         """Records, the customer told, a day's totals, a setting: all between two refunds, while answers still come."""
-        if page == "feedback.told" and self.rng.random() < 0.6:
-            return ()  # still talking with the customer, while answers come
-        if page == "records.detail" and "结果未知" in repr(screen.blocks) and self.rng.random() < 0.5:
-            return ("5",)
         lines = [block.key for block in screen.blocks if isinstance(block, Choice)]
+        asked_for = ("5",) * (12 if "结果未知" in repr(screen.blocks) else 3)
         moves: dict[str, tuple[str, ...]] = {
             "records.search": ("4", "4", "4", "CANCEL") if screen.status.follow_ups else ("1", "1", "4", "CANCEL"),
             "records.result": (UNKNOWN_KEY, UNKNOWN_KEY, "1", "CANCEL"),
             "records.list": (*lines, *lines, "DOWN", "CANCEL"),
-            "records.detail": ("3", "3", "4", "4", "5", "5", "5", "1", "2", "6", "CANCEL"),
+            "records.detail": ("3", "3", "4", "4", *asked_for, "1", "2", "6", "CANCEL"),
             "records.copies": ("1", "2", "3", "CANCEL"),
             "feedback.means": ("1", "2", "3"),
-            "feedback.told": ("1", "1", "ENTER"),
+            "feedback.told": ("1", "1", "ENTER", *(TALKING,) * 4),
             "feedback.print_failed": ("ENTER", "CANCEL"),
             "settings.list": ("1", "2", "3", "CANCEL"),
             "settings.value": ("1", "2", "CANCEL"),
             "totals.day": ("ENTER", "1", "2", "CANCEL"),
         }
-        return (self.rng.choice(moves.get(page, ("CANCEL",))),)
+        key = self.rng.choice(moves.get(page, ("CANCEL",)))
+        return () if key is TALKING else (key,)
 
     def _at_refund(self, screen: ScreenModel) -> Keys:
         may_rule = any(hint.key == "2" for hint in screen.keys)
