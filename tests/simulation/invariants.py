@@ -77,7 +77,7 @@ def sending(terminal: SimTerminal, record: RefundRecord) -> None:
 def reserved(terminal: SimTerminal, record: RefundRecord) -> None:
     """Called at each reservation: the number is new, the original was free, the amount fits."""
     check("M2", record.refund_no not in terminal.ever_reserved, f"{record.refund_no} was given before")
-    others = [r for r in terminal.records() if r.refund_no != record.refund_no and _same_original(r, record)]
+    others = [r for r in terminal.books.records() if r.refund_no != record.refund_no and _same_original(r, record)]
     check("M5", all(r.state in SETTLED for r in others), "reserved although an open refund blocks the original")
     used = sum(r.intent.amount.value for r in others if counts_as_used(r))
     total = record.intent.original.total.value
@@ -92,7 +92,7 @@ def not_reserved(terminal: SimTerminal, intent: RefundIntent, answer: Reservatio
     """Called at each refused reservation: an unknown blocks its own original and nothing else (M5)."""
     if terminal.disk.full and answer.blocking is None:
         return  # nothing begins while there is no room for its end
-    same = [r for r in terminal.records() if r.intent.original.trade_no == intent.original.trade_no]
+    same = [r for r in terminal.books.records() if r.intent.original.trade_no == intent.original.trade_no]
     open_numbers = [r.refund_no for r in same if r.state in OPEN]
     if answer.blocking is not None or open_numbers:
         check("M5", answer.blocking in open_numbers, f"{answer.blocking} blocks an original that is not its own")
@@ -107,7 +107,7 @@ def not_reserved(terminal: SimTerminal, intent: RefundIntent, answer: Reservatio
 
 def used(terminal: SimTerminal, trade_no: TradeNo, answer: UsedAmounts) -> None:
     """Called at each look at what is used: the amounts and the blocker are of this original."""
-    same = [r for r in terminal.records() if r.intent.original.trade_no == trade_no]
+    same = [r for r in terminal.books.records() if r.intent.original.trade_no == trade_no]
     open_ = {r.refund_no: r.intent.amount.value for r in same if r.state in OPEN}
     taken = sum(r.intent.amount.value for r in same if counts_as_used(r))
     check("M5", answer.open.value == sum(open_.values()), f"{answer.open} are open of {trade_no}, not {open_}")
@@ -134,8 +134,8 @@ def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
         record = terminal.journal.refund(RefundNo(number))
         check("M6", record is not None and record.state is RefundState.SUCCEEDED, f"success shown for {number}")
     if screen.page.startswith("session.") and screen.page not in ("session.starting", "session.out_of_service"):
-        contradicted = sum(1 for r in terminal.records() if r.contradicted() and not r.acknowledged_by)
-        counted = terminal.to_follow_up() + contradicted
+        contradicted = sum(1 for r in terminal.books.records() if r.contradicted() and not r.acknowledged_by)
+        counted = terminal.books.to_follow_up() + contradicted
         check("M7", screen.status.follow_ups == counted, "the badge is not what the journal says")
 
 
@@ -220,7 +220,7 @@ def behind(terminal: SimTerminal, record: RefundRecord, policy: Policy) -> None:
     """Called at each SendRefund: what the tiers ask for is there, and what comes back came back only once (C3, A1)."""
     intent, number = record.intent, record.refund_no
     others = [
-        r for r in terminal.records() if r.refund_no != number and _same_original(r, record) and counts_as_used(r)
+        r for r in terminal.books.records() if r.refund_no != number and _same_original(r, record) and counts_as_used(r)
     ]
     used = sum(r.intent.amount.value for r in others)
     asks = policy.asks(Fen(used + intent.amount.value))
@@ -246,7 +246,7 @@ def behind(terminal: SimTerminal, record: RefundRecord, policy: Policy) -> None:
 
 def always(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
     """After every event: what the journal says is settled is so at the acquirer."""
-    for record in terminal.changed_records():
+    for record in terminal.books.changed_records():
         truth = acquirer.refunds.get(record.refund_no)
         if record.state is RefundState.NOT_SENT:
             check("M4", acquirer.arrived[record.refund_no] == 0, f"{record.refund_no} arrived, says 'not sent'")
@@ -277,13 +277,13 @@ def contradicting(terminal: SimTerminal, event: ev.Event) -> RefundNo | None:
     """Called before each event: the success that this answer says was none, when it is one."""
     if not isinstance(event, ev.RefundAnswered | ev.QueryAnswered) or not isinstance(event.outcome, Refused):
         return None
-    record = terminal.record(event.refund_no)
+    record = terminal.books.record(event.refund_no)
     return record.refund_no if record is not None and record.state is RefundState.SUCCEEDED else None
 
 
 def kept_beside(terminal: SimTerminal, number: RefundNo) -> None:
     """Called after such an event: it stands beside the success, which still counts as used (M9)."""
-    record = terminal.record(number)
+    record = terminal.books.record(number)
     check("M9", record is not None and isinstance(record.late, Refused), f"{number}: the late exception is lost")
     check("M9", record is not None and isinstance(record.outcome, Succeeded), f"{number}: the success is overwritten")
     check("M9", record is not None and record.contradicted(), f"{number}: the contradiction is on no list")
@@ -297,7 +297,7 @@ def paid(terminals: list[SimTerminal], acquirer: ModelAcquirer) -> None:
     """
     for original in acquirer.originals.values():
         for terminal in terminals:
-            denied = {r.refund_no for r in terminal.records() if r.ruling is not None and not r.ruling.executed}
+            denied = {r.refund_no for r in terminal.books.records() if r.ruling is not None and not r.ruling.executed}
             own = terminal.ever_sent - denied
             moved = sum(
                 t.amount.value for n, t in acquirer.refunds.items() if n in own and _moved(t, original.trade_no)

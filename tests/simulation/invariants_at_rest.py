@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def at_rest(terminal: SimTerminal, acquirer: ModelAcquirer) -> None:
     """Called once everything works again and nothing is open but what never arrived."""
-    records = {record.refund_no: record for record in terminal.records()}
+    records = {record.refund_no: record for record in terminal.books.records()}
     check("M9", terminal.journal.check_chain().ok, "the journal's chain is broken")
     for number in terminal.ever_sent:
         check("M2", number in records, f"{number} was sent and is not in the journal")

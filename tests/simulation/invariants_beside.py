@@ -38,4 +38,4 @@ def nothing_secret(terminal: SimTerminal) -> None:
     """At rest: what was typed and scanned is in no file."""
     for name, file in terminal.disk.files.items():
         for secret in (PHONE, PAYMENT_CODE):
-            check("F1", secret.encode() not in bytes(file.data), f"{secret} is in {name}")
+            check("F1", secret.encode() not in file.data, f"{secret} is in {name}")

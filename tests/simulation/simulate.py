@@ -18,8 +18,9 @@ import invariants
 import invariants_at_rest
 import invariants_beside
 from model_acquirer import ModelAcquirer
+from schedule import Scheduler
 from table_coverage import RowKey, Watch, all_rows, pages_not_shown, rows_not_taken
-from world import CALM, DISK_FULL_MS, Rates, Scheduler, SimTerminal
+from world import CALM, DISK_FULL_MS, Rates, SimTerminal
 
 from terminal.core.model import Operation, RefundState
 
@@ -58,7 +59,7 @@ class Summary:
         self.faults.update({fault.value: count for fault, count in acquirer.faults.items()})
         for terminal in terminals:
             self.refunds += len(terminal.ever_sent)
-            self.voids += sum(r.intent.operation is Operation.VOID for r in terminal.records())
+            self.voids += sum(r.intent.operation is Operation.VOID for r in terminal.books.records())
             self.events += sum(terminal.happened.values())
             self.pages.update(terminal.visited)
             self.faults.update(terminal.printer.faults)

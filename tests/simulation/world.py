@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import invariants
 import invariants_beside
+from books import Books
 from memory_disk import Disk, MemoryHousing, MemoryVfs
 from model_acquirer import ModelAcquirer
 from model_operator import BARCODE, WRONG_PASSWORD, ModelOperator
 from model_printer import ModelPrinter, kind_of
+from schedule import Scheduler
 from table_coverage import Watch
 
 from terminal.core import effects as fx
@@ -54,7 +55,6 @@ from terminal.core.terminal import CLOCK_TIMER, Terminal
 from terminal.errors import JournalError
 from terminal.journal.store import Journal
 
-START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SUPERVISOR = Person("01", "主管一", Role.SUPERVISOR)
 STAFF = {
     "01": SUPERVISOR,
@@ -73,38 +73,6 @@ KEYS = {key.value: key for key in Key}
 PATH = "journal.db"
 CONFIRM_PAGES = ("refund_flow.confirm", "void_flow.confirm")
 _names = itertools.count()
-
-
-@dataclass(order=True)
-class Due:
-    at_ms: int
-    order: int
-    act: Callable[[], None] = field(compare=False)
-
-
-class Scheduler:
-    """Virtual time: the next thing that happens, and nothing in between."""
-
-    def __init__(self) -> None:
-        self.now_ms = 0
-        self.resting = False
-        """Nobody is at the terminals for hours."""
-        self._heap: list[Due] = []
-        self._order = itertools.count()
-
-    def after(self, ms: int, act: Callable[[], None]) -> None:
-        heapq.heappush(self._heap, Due(self.now_ms + ms, next(self._order), act))
-
-    def step(self) -> bool:
-        if not self._heap:
-            return False
-        due = heapq.heappop(self._heap)
-        self.now_ms = max(self.now_ms, due.at_ms)
-        due.act()
-        return True
-
-    def wall(self) -> datetime:
-        return START + timedelta(milliseconds=self.now_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +128,7 @@ class SimTerminal:
         self.ever_sent: set[RefundNo] = set()
         self.ever_reserved: set[RefundNo] = set()
         self.last_sent: RefundNo | None = None
+        """Whose success the customer may be thanked for."""
         self.tried: Counter[str] = Counter()
         """Password tries on disk, by staff number."""
         self.compared: Counter[str] = Counter()
@@ -178,12 +147,7 @@ class SimTerminal:
         """Grows at each power-up: what an earlier life asked for is answered to nobody."""
         self.trace: deque[str] = deque(maxlen=traced)
         self.watch = watch
-        self._records: dict[RefundNo, RefundRecord] = {}
-        self._unread = False
-        self._left: int | None = None
-        """How many refunds and copies the journal held open when it was read last; None when written to since."""
-        self._changed: list[RefundRecord] = []
-        self._paper_seen: Counter[CopyId] = Counter()
+        self.books = Books()
         self.power_on()
 
     def wall(self) -> datetime:
@@ -219,7 +183,7 @@ class SimTerminal:
         self._panel_free_ms = 0
         self._drawn_page = ""
         """The page that is really on the panel; drawing takes a moment."""
-        self._reread()
+        self.books.open(self.journal, self.disk)
         self.take(ev.Started())
 
     def power_cut(self) -> None:
@@ -273,7 +237,7 @@ class SimTerminal:
         """A step that was cut short has written the contradiction down or has not: the journal says."""
         if number is None:
             return
-        record = self.record(number)
+        record = self.books.record(number)
         if cut_short and (record is None or not record.contradicted()):
             return
         self.contradicted.add(number)
@@ -309,7 +273,7 @@ class SimTerminal:
             except JournalError as error:
                 self.happened["journal failed"] += 1
                 invariants.check("M9", self.disk.full, f"the journal refuses what the core wants: {error}")
-                self._reread()
+                self.books.read()
                 return [*posted, ev.JournalFailed(str(error), effect.entries if isinstance(effect, fx.Record) else ())]
         return posted
 
@@ -321,29 +285,29 @@ class SimTerminal:
                     self.happened["disk full"] += 1
                     self.clock.after(DISK_FULL_MS, self._make_room)
                 self.journal.append(entries, self.wall())
-                self._note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
+                self.books.note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
                 self.approvals += [e.detail for e in entries if isinstance(e, Noted) and e.kind == "approval"]
                 self.tried.update(e.number for e in entries if isinstance(e, LoginTried))
                 self.happened.update(f"told {e.means}" for e in entries if isinstance(e, CustomerTold))
             case fx.ReserveRefund(ticket, intent):
                 answer = self.journal.reserve(intent, self.wall())
                 if not isinstance(answer, RefundRecord):
-                    self._read_if_unread()
+                    self.books.read_if_unread()
                     invariants.not_reserved(self, intent, answer)
                     return [ev.RefundNotReserved(ticket, answer.why, answer.blocking)]
                 invariants.reserved(self, answer)
                 self.ever_reserved.add(answer.refund_no)
-                self._note({answer.refund_no})
+                self.books.note({answer.refund_no})
                 if self.rng.random() < self.rates.power_cut * 3:
                     raise PowerLoss
                 return [ev.RefundReserved(ticket, answer)]
             case fx.Recover():
                 found = self.journal.recover()
-                self._read_if_unread()
+                self.books.read_if_unread()
                 return [found]
             case fx.FindUsed(ticket, trade_no):
                 used = self.journal.used(trade_no)
-                self._read_if_unread()
+                self.books.read_if_unread()
                 invariants.used(self, trade_no, used)
                 return [ev.UsedFound(ticket, used)]
             case fx.FindLock(ticket, number):
@@ -409,7 +373,6 @@ class SimTerminal:
             case fx.Print(copy_id, attempt, document):
                 invariants.printing(self, effect)
                 took, report = self.printer.print(copy_id, document)
-                self._paper_seen[copy_id] += 1
                 self.later(took, ev.CopyReported(copy_id, attempt, report))
             case fx.PrintNotice(document):
                 self.happened["notice"] += 1
@@ -483,55 +446,7 @@ class SimTerminal:
     def _make_room(self) -> None:
         self.disk.full = False
 
-    # ------------------------------------------------------------ reading the books
-
-    def _reread(self) -> None:
-        """What the journal says now, and what has changed in it."""
-        self._left = None
-        before = self._records
-        try:
-            records = self.journal.refunds(limit=100_000)
-        except JournalError:
-            if self.disk.full:
-                self._unread = True  # it may not even open again on a full disk: read it when there is room
-                return
-            raise
-        self._unread = False
-        self._records = {record.refund_no: record for record in records}
-        self._changed = [r for number, r in self._records.items() if before.get(number) != r]
-
-    def _read_if_unread(self) -> None:
-        if self._unread:
-            self._reread()
-
-    def _note(self, numbers: set[RefundNo]) -> None:
-        """Read back what was written about these refunds; everything, when something was missed."""
-        self._left = None
-        if self._unread:
-            self._reread()
-            return
-        for number in sorted(numbers):
-            record = self.journal.refund(number)
-            if record is not None:
-                self._records[number] = record
-                self._changed.append(record)
-
-    def to_follow_up(self) -> int:
-        """What the journal's recovery would bring back now; read again only after something was written."""
-        if self._left is None:
-            found = self.journal.recover()
-            self._left = sum(refund.state in invariants.OPEN for refund in found.refunds) + len(found.copies)
-        return self._left
-
-    def records(self) -> list[RefundRecord]:
-        return list(self._records.values())
-
-    def record(self, number: RefundNo) -> RefundRecord | None:
-        return self._records.get(number)
-
-    def changed_records(self) -> list[RefundRecord]:
-        changed, self._changed = self._changed, []
-        return changed
+    # ------------------------------------------------------------ looking at paper
 
     def counts_on_paper(self, copy_id: CopyId) -> list[int]:
         """The counts of 重打印, 0 for none, of every sheet of this refund and kind that may lie somewhere."""
@@ -541,6 +456,3 @@ class SimTerminal:
         opened = self.core._opened
         copy_id = getattr(opened.task, "copy_id", None) if opened is not None else None
         return copy_id is not None and self.printer.came_out(copy_id)
-
-    def settled(self) -> bool:
-        return self.core.book.follow_ups() == 0
