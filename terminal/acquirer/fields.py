@@ -169,7 +169,8 @@ def outgoing_fault(table: Table, data: Data) -> str | None:
 
 def incoming_fault(table: Table, data: Data, *, settled: bool) -> str | None:
     """What an answer lacks, or holds in a wrong form, of what a decision needs. Unknown fields are left alone."""
-    return _fault(table, _flatten(data), settled=settled)
+    # As it came: a nested object is no field of an answer's table, and one where a text belongs is no missing field.
+    return _fault(table, data, settled=settled)
 
 
 def _fault(table: Table, flat: Data, *, settled: bool) -> str | None:

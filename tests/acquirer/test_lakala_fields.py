@@ -111,6 +111,13 @@ def test_an_answer_may_hold_more_than_the_table_knows() -> None:
     assert incoming_fault(fields.REFUND_ANSWER, refund_data(trade_info={"x": [1, 2]}, new="1"), settled=True) is None
 
 
+@pytest.mark.parametrize("value", [{}, {"x": "1"}])
+def test_an_object_where_a_text_belongs_is_no_missing_field(value: Any) -> None:
+    fault = incoming_fault(fields.REFUND_ANSWER, refund_data(origin_log_no=value), settled=True)
+    assert fault is not None
+    assert "origin_log_no" in fault
+
+
 def test_what_only_a_settled_answer_must_have_may_lack_otherwise() -> None:
     data = refund_data(trade_state="FAIL", trade_time=None, payer_amount=None)
     assert incoming_fault(fields.REFUND_ANSWER, data, settled=False) is None

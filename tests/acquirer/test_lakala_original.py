@@ -179,6 +179,7 @@ def test_a_refund_is_no_original(kind: str) -> None:
         ("total_amount", 1000),
         ("total_amount", "10.00"),
         ("log_no", "123"),
+        ("log_no", {}),
         ("trade_no", None),
     ],
 )
