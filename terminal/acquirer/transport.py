@@ -82,27 +82,46 @@ class Transport:
         found = _resolve(self._address, deadline)
         if isinstance(found, NotConnected):
             return found
-        plain = _connect_first(found, deadline)
-        if isinstance(plain, NotConnected):
-            return plain
-        secure = self._shake_hands(plain, deadline)
+        secure = self._connect_first(found, deadline)
         if isinstance(secure, NotConnected):
             return secure
+        refused = _shake_hands(secure, deadline)
+        if refused is not None:
+            secure.close()
+            return refused
         return Connection(secure, self._address, self._tls, self._clock, self._answer_timeout_ms)
 
-    def _shake_hands(self, plain: socket.socket, deadline: Deadline) -> ssl.SSLSocket | NotConnected:
-        try:
-            plain.settimeout(deadline.left_s())
-            return self._tls.wrap_socket(plain, server_hostname=self._address.host)
-        except ssl.SSLCertVerificationError as error:
-            plain.close()
-            return NotConnected(Step.TLS, f"服务器证书不可信（{_distrust(error)}）")
-        except TimeoutError:
-            plain.close()
-            return NotConnected(Step.TLS, "握手超时")
-        except OSError as error:
-            plain.close()
-            return NotConnected(Step.TLS, f"握手失败（{_reason(error)}）")
+    def _connect_first(self, found: _Found, deadline: Deadline) -> ssl.SSLSocket | NotConnected:
+        """The first address that answers; each gets its share of the time, that one dead address may not use it up."""
+        last = "没有可用的地址"
+        for tried, (family, kind, protocol, _, target) in enumerate(found):
+            try:
+                share_s = deadline.left_s() / (len(found) - tried)
+            except TimeoutError:
+                return NotConnected(Step.CONNECT, "连接超时")
+            try:
+                secure = self._unconnected(family, kind, protocol)
+            except OSError as error:
+                last = f"连接失败（{_reason(error)}）"
+                continue
+            try:
+                secure.settimeout(share_s)
+                secure.connect(target)
+                secure.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except TimeoutError:
+                secure.close()
+                last = "连接超时"
+            except OSError as error:
+                secure.close()
+                last = f"连接失败（{_reason(error)}）"
+            else:
+                return secure
+        return NotConnected(Step.CONNECT, last)
+
+    def _unconnected(self, family: int, kind: int, protocol: int) -> ssl.SSLSocket:
+        # Before connecting: from a socket that was reset since, ssl takes the descriptor and raises without closing it.
+        plain = socket.socket(family, kind, protocol)
+        return self._tls.wrap_socket(plain, server_hostname=self._address.host, do_handshake_on_connect=False)
 
 
 class Connection:
@@ -235,32 +254,17 @@ def _resolve(address: Address, deadline: Deadline) -> _Found | NotConnected:
     return answer
 
 
-def _connect_first(found: _Found, deadline: Deadline) -> socket.socket | NotConnected:
-    """The first address that answers; each gets its share of the time, so that one dead address does not use it up."""
-    last = "没有可用的地址"
-    for tried, (family, kind, protocol, _, target) in enumerate(found):
-        try:
-            share_s = deadline.left_s() / (len(found) - tried)
-        except TimeoutError:
-            return NotConnected(Step.CONNECT, "连接超时")
-        try:
-            plain = socket.socket(family, kind, protocol)
-        except OSError as error:
-            last = f"连接失败（{_reason(error)}）"
-            continue
-        try:
-            plain.settimeout(share_s)
-            plain.connect(target)
-            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except TimeoutError:
-            plain.close()
-            last = "连接超时"
-        except OSError as error:
-            plain.close()
-            last = f"连接失败（{_reason(error)}）"
-        else:
-            return plain
-    return NotConnected(Step.CONNECT, last)
+def _shake_hands(secure: ssl.SSLSocket, deadline: Deadline) -> NotConnected | None:
+    try:
+        secure.settimeout(deadline.left_s())
+        secure.do_handshake()
+    except ssl.SSLCertVerificationError as error:
+        return NotConnected(Step.TLS, f"服务器证书不可信（{_distrust(error)}）")
+    except TimeoutError:
+        return NotConnected(Step.TLS, "握手超时")
+    except OSError as error:
+        return NotConnected(Step.TLS, f"握手失败（{_reason(error)}）")
+    return None
 
 
 REASONS = {
