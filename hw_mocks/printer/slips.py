@@ -55,7 +55,7 @@ def _tear(outline: Image.Image) -> None:
 
 
 class SlipFolder:
-    """Writes ``slip-NNN.png``, ``.txt`` and ``.bin``. The picture comes last: who sees it may read the others."""
+    """Writes ``slip-NNN.png``, ``.txt`` and ``.bin``. The picture comes last, and whole: who sees it may read all."""
 
     def __init__(self, folder: Path, model: Model) -> None:
         self.folder = folder
@@ -70,5 +70,7 @@ class SlipFolder:
         base.with_suffix(".bin").write_bytes(strip.raw)
         base.with_suffix(".txt").write_text(text, encoding="utf-8")
         png = base.with_suffix(".png")
-        photograph(strip, self._model).save(png)
+        part = base.with_suffix(".part")
+        photograph(strip, self._model).save(part, format="PNG")
+        part.replace(png)
         return Slip(self._count, png, text, base.with_suffix(".bin"), strip.complete)

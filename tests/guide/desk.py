@@ -57,5 +57,6 @@ class Desk:
         return self.machine.press_to("ENTER", "refund_flow.done", PRINT_S)
 
     def slips(self) -> list[Path]:
-        """The texts of all slips so far, in order."""
-        return sorted((self.machine.site.root.parent / "slips").glob("*.txt"))
+        """The texts of all slips so far, in order. A slip is there when its picture is: that comes last."""
+        pictures = sorted((self.machine.site.root.parent / "slips").glob("*.png"))
+        return [picture.with_suffix(".txt") for picture in pictures]
