@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model_acquirer import ModelAcquirer, Truth, host_day
@@ -9,9 +10,12 @@ from model_printer import count_on, kind_of
 
 from terminal.core import effects as fx
 from terminal.core import events as ev
+from terminal.core.entries import CopyMoved, Entry
 from terminal.core.ids import RefundNo, TradeNo
 from terminal.core.merchant_policy import Ask, Policy
 from terminal.core.model import (
+    CopyKind,
+    CopyState,
     Operation,
     RefundIntent,
     RefundRecord,
@@ -40,6 +44,7 @@ SETTLED = (
 )
 SUCCESSES = ("退款成功", "撤销成功")
 CONFIRM_PAGE = {Operation.REFUND: "refund_flow.confirm", Operation.VOID: "void_flow.confirm"}
+ON_PAPER = (CopyState.PROVEN, CopyState.ACCEPTED)
 OPEN = (RefundState.CREATED, RefundState.SENDING, RefundState.UNKNOWN, RefundState.QUERYING)
 
 
@@ -137,6 +142,16 @@ def showing(terminal: SimTerminal, screen: ScreenModel) -> None:
         contradicted = sum(1 for r in terminal.books.records() if r.contradicted() and not r.acknowledged_by)
         counted = terminal.books.to_follow_up() + contradicted
         check("M7", screen.status.follow_ups == counted, "the badge is not what the journal says")
+
+
+def owing(terminal: SimTerminal, entries: Sequence[Entry]) -> None:
+    """Called before entries are written: a further notice is owed only when none of the refund waits to be on paper."""
+    for copy in (entry.record for entry in entries if isinstance(entry, CopyMoved)):
+        if copy.kind is not CopyKind.NOTICE or copy.state is not CopyState.OWED or copy.attempts:
+            continue
+        of_refund = terminal.journal.copies(copy.refund_no)
+        waiting = [c.copy_id for c in of_refund if c.kind is CopyKind.NOTICE and c.state not in ON_PAPER]
+        check("M6", not waiting, f"{copy.copy_id} is owed although {waiting} wait")
 
 
 def printing(terminal: SimTerminal, effect: fx.Print) -> None:

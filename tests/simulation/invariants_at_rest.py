@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from invariants import as_paid, check, kept_beside
+from invariants import ON_PAPER, as_paid, check, kept_beside
 from model_acquirer import ModelAcquirer, Truth
 
 from terminal.core.ids import RefundNo, parse_date
@@ -63,7 +63,7 @@ def _on_paper(terminal: SimTerminal, record: RefundRecord) -> None:
     missing = owed - {copy.kind for copy in copies}
     check("M6", not missing, f"{record.refund_no} never owed its {sorted(kind.value for kind in missing)}")
     for copy in copies:
-        done = copy.state in (CopyState.PROVEN, CopyState.ACCEPTED)
+        done = copy.state in ON_PAPER
         check("M6", done, f"{copy.copy_id} is {copy.state.name} at rest")
         # An accepted copy rests on a person's word, and modelled hands press wrong keys too.
         proven = copy.state is CopyState.PROVEN

@@ -70,6 +70,7 @@ class Fault(Enum):
     LESS_PAID_BACK = "less paid back"
     STRAY_REQUEST = "stray request"
     LATE_EXCEPTION = "late exception"
+    SLOW_ANSWER = "slow answer"
     OTHER_AMOUNT = "success of another amount"
 
 
@@ -95,6 +96,7 @@ QUERY_FAULTS = (
     Fault.DOUBLED_ANSWER,
     Fault.GARBLED_ANSWER,
     Fault.NOT_FOUND,
+    Fault.SLOW_ANSWER,
 )
 
 ANSWER_TIMEOUT_MS = 30_000
@@ -132,6 +134,8 @@ class ModelAcquirer:
     faults: Counter[Fault] = field(default_factory=Counter)
     strays: list[tuple[int, RefundRecord]] = field(default_factory=list)
     """Requests that wander in the network: they arrive, at the time given, long after their sender gave up."""
+    lost: dict[RefundNo, RefundRecord] = field(default_factory=dict)
+    """Requests that arrive only when it is least expected: see query."""
 
     def add_original(self, place: int) -> Original:
         """Every other one was paid today, by code, and most of them are below the tiers: those can be voided until
@@ -197,10 +201,11 @@ class ModelAcquirer:
             deliver(self.rng.randrange(10, 5_000), NotSent("connection refused"))
             return
         if fault is Fault.LOST_REQUEST:
+            self.lost[record.refund_no] = record
             deliver(ANSWER_TIMEOUT_MS, Unknown(UnknownCause.NO_ANSWER, "timeout"))
             return
         if fault is Fault.STRAY_REQUEST:
-            self.strays.append((now_ms + self.rng.randrange(60_000, 4 * 3_600_000), record))
+            self.strays.append((now_ms + self.rng.randrange(60_000, 24 * 3_600_000), record))
             deliver(ANSWER_TIMEOUT_MS, Unknown(UnknownCause.NO_ANSWER, "timeout"))
             return
         self.arrived[record.refund_no] += 1
@@ -209,7 +214,8 @@ class ModelAcquirer:
         for after_ms, outcome in self._answers(truth, fault, took):
             deliver(after_ms, outcome)
 
-    def query(self, record: RefundRecord, now_ms: int, deliver: Deliver) -> None:
+    def query(self, record: RefundRecord, now_ms: int, deliver: Deliver, *, awaited: bool = False) -> None:
+        """``awaited``: at the counter somebody begins another refund of the same payment meanwhile."""
         fault = self._draw(QUERY_FAULTS)
         took = self.rng.randrange(50, 2_000)
         if fault is Fault.REFUSED_CONNECTION:
@@ -219,12 +225,25 @@ class ModelAcquirer:
         elif fault is Fault.GARBLED_ANSWER:
             deliver(took, Unknown(UnknownCause.BAD_SIGNATURE, ""))
         else:
+            slow = fault is Fault.SLOW_ANSWER or (awaited and self._overtaken(record, now_ms))
             outcome = self._state(record.refund_no, now_ms, hidden=fault is Fault.NOT_FOUND)
             if record.state is RefundState.SUCCEEDED and self.rng.random() < self.fault_rate:
                 outcome = self._changed_mind(outcome)
+            if slow:
+                took = self.rng.randrange(20_000, 90_000)
             deliver(took + (40_000 if fault is Fault.LATE_ANSWER else 0), outcome)
             if fault is Fault.DOUBLED_ANSWER:
                 deliver(took + 1_000, outcome)
+
+    def _overtaken(self, record: RefundRecord, now_ms: int) -> bool:
+        """Whether the request of a refund that was ruled on arrives just before the question about it."""
+        number = record.refund_no
+        wandering = {stray.refund_no: stray for _, stray in self.strays} | self.lost
+        if number not in wandering or record.state is not RefundState.RULED:
+            return False
+        self.strays = [stray for stray in self.strays if stray[1].refund_no != number]
+        self._arrive(wandering[number], now_ms)
+        return True
 
     def _changed_mind(self, outcome: Outcome) -> Outcome:
         """Asked about a settled one: an exception after the success, or a success of another amount."""
@@ -238,8 +257,12 @@ class ModelAcquirer:
         for at_ms, record in tuple(self.strays):
             if at_ms <= now_ms:
                 self.strays.remove((at_ms, record))
-                self.arrived[record.refund_no] += 1
-                self._process(record, Fault.NONE, now_ms)
+                self._arrive(record, now_ms)
+
+    def _arrive(self, record: RefundRecord, now_ms: int) -> None:
+        self.lost.pop(record.refund_no, None)
+        self.arrived[record.refund_no] += 1
+        self._process(record, Fault.NONE, now_ms)
 
     def _process(self, record: RefundRecord, fault: Fault, now_ms: int) -> Truth:
         known = self.refunds.get(record.refund_no)

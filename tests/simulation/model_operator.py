@@ -22,8 +22,11 @@ Keys = tuple[str, ...]
 WRONG_PASSWORD = "111111"
 BESIDE = (TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.TOTALS, TaskKind.SETTINGS)
 """What an operator opens between two refunds, and how often."""
-UNKNOWN_KEY = str(Result.UNKNOWN.value)
-"""In the records' menu of results: a customer whose refund is unknown wants a notice of it to take home."""
+UNKNOWN_KEY, RULED_KEY = str(Result.UNKNOWN.value), str(Result.RULED.value)
+"""In the records' menu of results: a customer whose refund is unknown wants a notice of it to take home, and one whose
+refund was ruled on may want more of the same payment back."""
+NUMBER_KEY = "2"
+"""In the records' menu: by number."""
 BARCODE = "6901234567892"
 """The one article of the simulated goods file."""
 TALKING = ""
@@ -44,6 +47,12 @@ class ModelOperator:
     """What the scanner shall read next."""
     wants: int = 0
     """How many more refunds to begin."""
+    asked_about: str = ""
+    """The order of a refund that the acquirer was just asked about, while its customer wants more back."""
+    noticed: str = ""
+    """The order of the refund for which a notice was wanted last."""
+    no_notice: str = ""
+    """The order of the refund whose notice did not come out: the customer asks for it once more."""
 
     def act(self, screen: ScreenModel) -> Keys:
         """The keys of the next move; a scan is put into ``scans``."""
@@ -75,6 +84,10 @@ class ModelOperator:
             wrong = any(isinstance(block, Input) and block.error for block in screen.blocks)
             return ("CANCEL",) if wrong else ("CLEAR", *"246810", "ENTER")
         if page == "session.menu":
+            if self.asked_about and self.wants > 0:
+                return (menu_key(TaskKind.REFUND),)
+            if self.no_notice:
+                return (menu_key(TaskKind.RECORDS),)
             if screen.status.follow_ups and self.rng.random() < 0.5:
                 return (OPEN_ITEMS_KEY,)
             if self.wants <= 0:
@@ -95,12 +108,17 @@ class ModelOperator:
         recoverable = any(getattr(block, "key", "") == "3" for block in screen.blocks)
         if page.endswith((".judging", ".print_failed")) and recoverable and self.rng.random() < 0.4:
             return ("3",)  # the printer goes on first
+        if page in ("feedback.judging", "feedback.print_failed") and self.rng.random() < 0.4:
+            self.no_notice = self.noticed
+            return ("CANCEL",)
         if page.endswith(".judging"):
             return ("1",) if self.came_out() else ("2",)
         if page == "open_items.refund":
             return self._at_refund(screen)
         if page.startswith("ruling_flow."):
             return self._in_ruling(page)
+        if page.startswith(("records.", "feedback.")) and self.no_notice:
+            return self._after_a_notice(page, screen)
         if page.startswith(("records.", "feedback.", "totals.", "settings.")) and self.wants > 0:
             return self._beside(page, screen)
         if not page.startswith(("refund_flow.", "void_flow.", "session.", "open_items.")):
@@ -114,8 +132,8 @@ class ModelOperator:
         asked_for = ("5",) * (12 if "结果未知" in repr(screen.blocks) else 3)
         moves: dict[str, tuple[str, ...]] = {
             "records.search": ("4", "4", "4", "CANCEL") if screen.status.follow_ups else ("1", "1", "4", "CANCEL"),
-            "records.result": (UNKNOWN_KEY, UNKNOWN_KEY, "1", "CANCEL"),
-            "records.list": (*lines, *lines, "DOWN", "CANCEL"),
+            "records.result": (UNKNOWN_KEY, UNKNOWN_KEY, *(RULED_KEY,) * 4, "1", "CANCEL"),
+            "records.list": (*lines, *lines, *lines, "DOWN", "CANCEL"),
             "records.detail": ("3", "3", "4", "4", *asked_for, "1", "2", "6", "CANCEL"),
             "records.copies": ("1", "2", "3", "CANCEL"),
             "feedback.means": ("1", "2", "3"),
@@ -125,8 +143,31 @@ class ModelOperator:
             "settings.value": ("1", "2", "CANCEL"),
             "totals.day": ("ENTER", "1", "2", "CANCEL"),
         }
+        if page.startswith("records.") and self.asked_about:
+            return ("CANCEL",)
         key = self.rng.choice(moves.get(page, ("CANCEL",)))
+        if page == "records.detail" and "裁定" in repr(screen.blocks) and self.rng.random() < 0.5:
+            key = "4"
+        if page == "records.detail":
+            order = next((order for order in self.orders if order in repr(screen.blocks)), "")
+            self.asked_about = order if key == "4" else ""
+            self.noticed = order if key == "5" else self.noticed
         return () if key is TALKING else (key,)
+
+    def _after_a_notice(self, page: str, screen: ScreenModel) -> Keys:
+        """Find the refund again whose notice did not come out, and have a notice printed."""
+        lines = [block.key for block in screen.blocks if isinstance(block, Choice)]
+        moves: dict[str, Keys] = {
+            "records.search": (NUMBER_KEY,),
+            "records.number": ("CLEAR", *self.no_notice, "ENTER"),
+            "records.list": (self.rng.choice(lines or ["CANCEL"]),),
+            "records.detail": ("5",),
+            "feedback.means": ("1",),
+            "feedback.told": ("1",),
+        }
+        if page == "feedback.told" or self.rng.random() < 0.1:
+            self.no_notice = ""
+        return moves.get(page, ("CANCEL",))
 
     def _at_refund(self, screen: ScreenModel) -> Keys:
         may_rule = any(hint.key == "2" for hint in screen.keys)
@@ -163,6 +204,9 @@ class ModelOperator:
 
     def _number(self) -> str:
         """An order number, mostly one that exists; sometimes the log number of one."""
+        asked_about, self.asked_about = self.asked_about, ""
+        if asked_about:
+            return asked_about
         luck = self.rng.random()
         if luck < 0.05:
             return "209901010001"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
-from terminal.core.model import CopyId, CopyState, PrinterFault, PrintReport, ProofLevel
+from terminal.core.model import CopyId, CopyState, DeviceState, PrinterFault, PrintReport, ProofLevel
 from terminal.core.slips.document import Document
 
 
@@ -39,6 +39,7 @@ FAULTS: dict[str, tuple[bool | None, CopyState, ProofLevel | None, PrinterFault 
     "paper end":         (False, CopyState.UNCERTAIN, None,          PrinterFault.PAPER_END),
     "cover opened":      (False, CopyState.UNCERTAIN, None,          PrinterFault.COVER_OPEN),
     "cutter":            (True,  CopyState.UNCERTAIN, None,          PrinterFault.CUTTER),
+    "jammed half way":   (False, CopyState.UNCERTAIN, None,          PrinterFault.CUTTER),
     "mute":              (True,  CopyState.UNCERTAIN, ProofLevel.P1, PrinterFault.MUTE),
     "unproven":          (True,  CopyState.UNCERTAIN, ProofLevel.P1, None),
     "lost":              (None,  CopyState.UNCERTAIN, None,          PrinterFault.LOST),
@@ -52,9 +53,12 @@ class ModelPrinter:
     fault_rate: float
     paper: list[Sheet] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
+    _held: CopyId | None = None
+    """Of which copy it may still hold the rest."""
 
     def print(self, copy_id: CopyId, document: Document) -> tuple[int, PrintReport]:
         """Print, and say after how many ms the report comes."""
+        self._held = None
         count = count_on(document)
         took = self.rng.randrange(500, 4_000)
         if self.rng.random() >= self.fault_rate:
@@ -65,7 +69,18 @@ class ModelPrinter:
         came_out, state, level, told = FAULTS[fault]
         if came_out is not None:
             self.paper.append(Sheet(copy_id, came_out, count))
+        self._held = copy_id if came_out is False else None
         return (50 if state is CopyState.FAILED else took), PrintReport(state, level, told, "")
+
+    def go_on(self, copy_id: CopyId, resume: bool) -> DeviceState:
+        """Told to go on: it finishes the copy it was at, or is only healthy again, or not even that."""
+        held, self._held = self._held, None
+        if self.rng.random() < 0.3:
+            self._held = held
+            return DeviceState.ATTENTION
+        if resume and held == copy_id and self.rng.random() < 0.5:
+            self.paper[-1] = replace(self.paper[-1], complete=True)
+        return DeviceState.READY
 
     def came_out(self, copy_id: CopyId) -> bool:
         """Whether a person who looks finds a complete copy."""

@@ -423,6 +423,22 @@ MUTANTS = (
         "import Beep, Post, SealPhone, Sound\n",
         "import Beep, Post, Record, SealPhone, Sound\nfrom terminal.core.entries import Noted\n",
     ),
+    Mutant(
+        "a further notice while one is open",
+        "terminal/core/flow/feedback.py",
+        "        return next((copy for copy in of_kind if copy.refund_no == self.subject), None)\n",
+        "        return None\n",
+    ),
+    Mutant(
+        "a printer that goes on taken for a printed copy",
+        PAPER,
+        "    job.recovering, job.printer_said = False, (event.state, event.detail)\n",
+        "    job.recovering, job.printer_said = False, (event.state, event.detail)\n"
+        '    _move(job, CopyState.PROVEN, "recovered", job.record.report)\n',
+        "        Row(OPEN, PrinterRecovered, None, do=(keep_answer,)),\n",
+        "        Row(OPEN, PrinterRecovered, PROVEN, do=(keep_answer,)),\n",
+        "terminal/core/paper/table.py",
+    ),
 )
 
 

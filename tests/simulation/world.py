@@ -284,6 +284,7 @@ class SimTerminal:
                     self.disk.full = True
                     self.happened["disk full"] += 1
                     self.clock.after(DISK_FULL_MS, self._make_room)
+                invariants.owing(self, entries)
                 self.journal.append(entries, self.wall())
                 self.books.note({e.record.refund_no for e in entries if isinstance(e, RefundMoved)})
                 self.approvals += [e.detail for e in entries if isinstance(e, Noted) and e.kind == "approval"]
@@ -360,7 +361,8 @@ class SimTerminal:
             case fx.QueryRefund(record, attempt):
                 invariants.asking(self, record.refund_no)
                 self.asked[record.refund_no] = attempt
-                self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt))
+                awaited = self.operator.asked_about == record.intent.original.order_no
+                self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt), awaited=awaited)
             case fx.SealPhone(ticket, number):
                 sealed = SealedPhone(number.reveal()[-4:], "00", "sim") if self.rng.random() < 0.9 else None
                 self.later(1, ev.PhoneSealed(ticket, sealed))
@@ -379,8 +381,8 @@ class SimTerminal:
                 invariants.notice(document)
             case fx.PrintSlip(ticket):
                 self.later(soon, ev.SlipPrinted(ticket, PrintReport(CopyState.PROVEN, ProofLevel.P2, None, "")))
-            case fx.RecoverPrinter(copy_id, attempt):
-                state = DeviceState.READY if self.rng.random() < 0.7 else DeviceState.ATTENTION
+            case fx.RecoverPrinter(copy_id, attempt, resume):
+                state = self.printer.go_on(copy_id, resume)
                 self.later(soon, ev.PrinterRecovered(copy_id, attempt, state, ""))
             case fx.BeginExport(ticket):
                 self.later(soon, ev.ExportStepped(ticket, ExportStep(ExportFault.NO_TARGET)))
