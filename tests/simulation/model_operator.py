@@ -132,8 +132,8 @@ class ModelOperator:
         asked_for = ("5",) * (12 if "结果未知" in repr(screen.blocks) else 3)
         moves: dict[str, tuple[str, ...]] = {
             "records.search": ("4", "4", "4", "CANCEL") if screen.status.follow_ups else ("1", "1", "4", "CANCEL"),
-            "records.result": (UNKNOWN_KEY, UNKNOWN_KEY, *(RULED_KEY,) * 4, "1", "CANCEL"),
-            "records.list": (*lines, *lines, *lines, "DOWN", "CANCEL"),
+            "records.result": (*(UNKNOWN_KEY,) * 4, RULED_KEY, "1", "CANCEL"),
+            "records.list": (*lines, *lines, "DOWN", "CANCEL"),
             "records.detail": ("3", "3", "4", "4", *asked_for, "1", "2", "6", "CANCEL"),
             "records.copies": ("1", "2", "3", "CANCEL"),
             "feedback.means": ("1", "2", "3"),
@@ -146,11 +146,10 @@ class ModelOperator:
         if page.startswith("records.") and self.asked_about:
             return ("CANCEL",)
         key = self.rng.choice(moves.get(page, ("CANCEL",)))
-        if page == "records.detail" and "裁定" in repr(screen.blocks) and self.rng.random() < 0.5:
-            key = "4"
         if page == "records.detail":
-            order = next((order for order in self.orders if order in repr(screen.blocks)), "")
-            self.asked_about = order if key == "4" else ""
+            text = repr(screen.blocks)
+            order = next((order for order in self.orders if order in text), "")
+            self.asked_about = order if key == "4" and "裁定" in text else ""
             self.noticed = order if key == "5" else self.noticed
         return () if key is TALKING else (key,)
 
