@@ -25,6 +25,22 @@ from terminal.core.ids import (
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
+        ("036000291452", ScanClass.ORDER_NO),
+        ("036000291453", ScanClass.ORDER_NO),
+        ("]E0036000291452", ScanClass.GOODS),
+        ("]E0036000291453", ScanClass.ORDER_NO),
+        ("]C1036000291452", ScanClass.ORDER_NO),
+    ],
+)
+def test_twelve_digits_with_a_goods_check_digit_are_goods_only_by_their_symbology(text: str, kind: ScanClass) -> None:
+    """Of ten reference numbers one ends in a digit that would be right for UPC-A (facts: devices §2.5)."""
+    found = classify(text)
+    assert (found.kind, found.text) == (kind, text[-12:])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
         ("2026112366210000000001", ScanClass.TRADE_NO),
         ("9926112366210000000001", ScanClass.ORDER_NO),  # 22 digits that begin with no day
         ("66210000000001", ScanClass.LOG_NO),

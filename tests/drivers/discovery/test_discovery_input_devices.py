@@ -62,3 +62,10 @@ def test_mice_and_broken_links_are_none(tmp_path: Path, nodes: list[str]) -> Non
     link(tmp_path, "by-id/usb-Acme_Mouse-event-mouse", nodes[0])
     link(tmp_path, "by-id/usb-Gone-event-kbd", str(tmp_path / "gone"))
     assert find_inputs(tmp_path) == []
+
+
+def test_of_a_keypads_two_nodes_the_one_that_carries_keys_is_found(tmp_path: Path, nodes: list[str]) -> None:
+    link(tmp_path, "by-id/usb-Acme_Keypad-event-if01", nodes[1])
+    keys = link(tmp_path, "by-id/usb-Acme_Keypad-event-kbd", nodes[0])
+    link(tmp_path, "by-path/platform-usb-0:1.2-event", nodes[1])
+    assert find_inputs(tmp_path) == [FoundInput(keys, nodes[0], "keypad")]

@@ -9,7 +9,7 @@ import pytest
 from drivers.printer.encode import Encoded, SlipEncoder
 from drivers.printer.layout import lay_out
 from drivers.printer.library import load_escpos
-from drivers.printer.profile import Profile, load_profile
+from drivers.printer.profile import Profile, known_profiles, load_profile
 from terminal.core.slips.document import Align, Blank, Document, Element, Pair, QrCode, Rule, Size, Text
 
 XOFF_ROOM = 128
@@ -137,3 +137,17 @@ def test_a_slip_in_text_mode_is_small(encoder: SlipEncoder) -> None:
     assert job.size < 2_000
     # Text, never a raster of 47 kB (facts: measured §4).
     assert bytes.fromhex("1D 76 30") not in b"".join(job.segments)
+
+
+@pytest.mark.parametrize("name", known_profiles())
+def test_nothing_is_said_on_standard_output_while_a_slip_is_encoded(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The library prints notices there; on a console panel they would stand in the page (facts: printer §4.1)."""
+    profile = load_profile(name)
+    slip = Document(
+        "t", (Text("退款凭证", Align.CENTER, size=Size.TALL), Pair("金额", "12.00"), Rule(), QrCode("R1"), Blank(1))
+    )
+    lines = lay_out(slip, columns=profile.columns, dots=profile.dots, encoding=profile.encoding)
+    assert SlipEncoder(load_escpos(tmp_path / "own"), profile).encode(lines).segments
+    assert capfd.readouterr() == ("", "")
