@@ -84,27 +84,9 @@ class ModelOperator:
             wrong = any(isinstance(block, Input) and block.error for block in screen.blocks)
             return ("CANCEL",) if wrong else ("CLEAR", *"246810", "ENTER")
         if page == "session.menu":
-            if self.asked_about and self.wants > 0:
-                return (menu_key(TaskKind.REFUND),)
-            if self.no_notice:
-                return (menu_key(TaskKind.RECORDS),)
-            if screen.status.follow_ups and self.rng.random() < 0.5:
-                return (OPEN_ITEMS_KEY,)
-            if self.wants <= 0:
-                leave = self.rng.choice(("CANCEL", menu_key(TaskKind.SERVICE)))
-                return (OPEN_ITEMS_KEY,) if screen.status.follow_ups else (leave,)
-            if self.rng.random() < 0.15:
-                return (menu_key(self.rng.choice(BESIDE)),)
-            if screen.status.follow_ups and self.rng.random() < 0.3:
-                return (menu_key(TaskKind.RECORDS),)  # whose refund is unknown wants to know, and a notice of it
-            return (menu_key(TaskKind.VOID if self.rng.random() < VOIDS else TaskKind.REFUND),)
+            return self._at_menu(screen)
         if page == "open_items.list":
-            choices = [block for block in screen.blocks if hasattr(block, "key")]
-            if not choices or self.rng.random() < 0.2:
-                return ("ENTER",) if not choices else ("CANCEL",)
-            if self.rng.random() < 0.2:
-                return ("DOWN",) * self.rng.randrange(1, 7)
-            return (str(self.rng.randrange(1, len(choices) + 1)),)
+            return self._in_open_items(screen)
         recoverable = any(getattr(block, "key", "") == "3" for block in screen.blocks)
         if page.endswith((".judging", ".print_failed")) and recoverable and self.rng.random() < 0.4:
             return ("3",)  # the printer goes on first
@@ -125,6 +107,31 @@ class ModelOperator:
             # Whoever has come to another task by a wrong key leaves it.
             return ("CANCEL",)
         return self._in_refund(page, screen)
+
+    def _at_menu(self, screen: ScreenModel) -> Keys:
+        """What comes next: an errand, what is open, something between two refunds, or one more."""
+        if self.asked_about and self.wants > 0:
+            return (menu_key(TaskKind.REFUND),)
+        if self.no_notice:
+            return (menu_key(TaskKind.RECORDS),)
+        if screen.status.follow_ups and self.rng.random() < 0.5:
+            return (OPEN_ITEMS_KEY,)
+        if self.wants <= 0:
+            leave = self.rng.choice(("CANCEL", menu_key(TaskKind.SERVICE)))
+            return (OPEN_ITEMS_KEY,) if screen.status.follow_ups else (leave,)
+        if self.rng.random() < 0.15:
+            return (menu_key(self.rng.choice(BESIDE)),)
+        if screen.status.follow_ups and self.rng.random() < 0.3:
+            return (menu_key(TaskKind.RECORDS),)  # whose refund is unknown wants to know, and a notice of it
+        return (menu_key(TaskKind.VOID if self.rng.random() < VOIDS else TaskKind.REFUND),)
+
+    def _in_open_items(self, screen: ScreenModel) -> Keys:
+        choices = [block for block in screen.blocks if hasattr(block, "key")]
+        if not choices or self.rng.random() < 0.2:
+            return ("ENTER",) if not choices else ("CANCEL",)
+        if self.rng.random() < 0.2:
+            return ("DOWN",) * self.rng.randrange(1, 7)
+        return (str(self.rng.randrange(1, len(choices) + 1)),)
 
     def _beside(self, page: str, screen: ScreenModel) -> Keys:
         """Records, the customer told, a day's totals, a setting: all between two refunds, while answers still come."""
