@@ -62,9 +62,19 @@ class Renderer:
                 strip = head.tear()
             if strip is not None:
                 yield strip
+        if self.cut_off is None:
+            self._remark_what_is_held()
         rest = head.tear()
         if rest is not None:
             yield rest
+
+    def _remark_what_is_held(self) -> None:
+        """A printer would go on waiting: for the rest of a command, or for the line feed of its last line."""
+        head = self._engine.head
+        if self._parser.busy:
+            head.remarks.append("the file ends inside a command or a character")
+        if not head.line.empty:
+            head.remarks.append("the last line has no line feed: it is not printed")
 
 
 def strips(data: bytes, model: str | Model) -> Iterator[Strip]:

@@ -200,3 +200,18 @@ def test_feeds_are_in_motion_units_and_the_models_differ(model: str, unit: int) 
 def test_positions_across_are_in_motion_units() -> None:
     assert box(ink(b"\x1dP\x65\x00\x1b$\x14\x00" + b"\x1b*\x21\x01\x00\xff\xff\xff\n"))[0] == 40
     assert box(ink(b"\x1dP\x65\x00\x1dL\x14\x00" + b"\x1b*\x21\x01\x00\xff\xff\xff\n"))[0] == 40
+
+
+@pytest.mark.parametrize(
+    ("data", "remarks"),
+    [
+        (b"a\n", ()),
+        (b"a\n\x1dV", ("the file ends inside a command or a character",)),
+        (b"a\n\x1dv0\x00\x01\x00\x02\x00\xff", ("the file ends inside a command or a character",)),
+        (b"a\n\xcd", ("the file ends inside a command or a character",)),
+        (b"a\nb", ("the last line has no line feed: it is not printed",)),
+    ],
+    ids=["whole", "inside a command", "inside a picture", "inside a character", "inside a line"],
+)
+def test_what_a_printer_would_still_wait_for_is_remarked(data: bytes, remarks: tuple[str, ...]) -> None:
+    assert render(data, "clone-58").remarks == remarks
