@@ -27,6 +27,7 @@ from terminal.core.events import (
     Recovered,
     RecoveryAsked,
     RefreshAsked,
+    RefreshDue,
     RefundAnswered,
     RefundReserved,
     ReprintAsked,
@@ -39,7 +40,7 @@ from terminal.core.paper import table as paper_table
 from terminal.core.paper.job import CopyJob
 from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
-from terminal.core.refund.late import acknowledge, refresh, take_late, take_refreshed
+from terminal.core.refund.late import acknowledge, ask_settled, refresh, take_late, take_refreshed
 
 MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
 CopyEvent = CopiesOwed | CopyReported | PrintAsked | CopyJudged | RecoveryAsked | PrinterRecovered
@@ -77,6 +78,8 @@ class Cases:
         if case is None:
             return (stale(event.refund_no, type(event).__name__),)
         case.now = stamp
+        if isinstance(event, QueryAnswered) and event.attempt == case.record.queries:
+            case.is_asked = False  # even where the journal then refuses what it says
         if case.state in refund_machine.FINAL:
             if isinstance(event, RefundAnswered | QueryAnswered):
                 return take_refreshed(case, event) if case.refreshing else take_late(case, event)
@@ -90,6 +93,11 @@ class Cases:
         case = self._book.refunds.setdefault(event.record.refund_no, RefundCase(event.record, stamp))
         case.now = stamp
         return refresh(case, event.operator)
+
+    def ask_settled(self, event: RefreshDue, stamp: Stamp) -> tuple[Effect, ...]:
+        case = self._book.refunds[event.refund_no]
+        case.now = stamp
+        return ask_settled(case)
 
     # ------------------------------------------------------------ paper
 
@@ -149,6 +157,7 @@ class Cases:
         """Rebuild the book from the journal, and let every unfinished refund and copy know that power is back."""
         before = dict(self._book.refunds)
         self._book.refunds.clear()
+        self._book.refunds.update((number, case) for number, case in before.items() if case.refreshing)
         self._book.copies.clear()
         self._book.newest = event.newest
         effects: list[Effect] = []

@@ -346,6 +346,13 @@ class RefreshAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshDue:
+    """Who wants a settled refund asked about is in the journal: now it is asked."""
+
+    refund_no: RefundNo
+
+
+@dataclass(frozen=True, slots=True)
 class RefundRefreshed:
     """What the acquirer said about a settled refund when it was asked by hand; it is in the journal."""
 
@@ -469,6 +476,7 @@ Event = (
     | CopiesOwed
     | ReprintAsked
     | RefreshAsked
+    | RefreshDue
     | RefundRefreshed
     | RulingMade
     | ConflictSeen

@@ -253,6 +253,9 @@ class ModelAcquirer:
             return replace(outcome, paid_back=Fen(outcome.paid_back.value + 1))
         return Refused("EXCEPTION", "late")
 
+    def hurry_strays(self, until_ms: int) -> None:
+        self.strays = [(min(at_ms, until_ms), record) for at_ms, record in self.strays]
+
     def let_strays_arrive(self, now_ms: int) -> None:
         for at_ms, record in tuple(self.strays):
             if at_ms <= now_ms:

@@ -27,6 +27,9 @@ from terminal.core.model import Operation, RefundState
 MOVES_PER_REFUND = 400
 """Bound of a run: an operator needs about 15 moves for a refund."""
 QUIET_MOVES = 4_000
+"""Of 20 s each, for all to come to rest: 22 h."""
+LAST_STRAY_MS = 4 * 3_600_000
+"""What wanders in the network when all is calm arrives within this, so that there is time left to learn of it."""
 LAST_EVENTS = 200
 KINDS = tuple(kind.name for kind in fields(Rates))
 LONG_BREAK = 0.004
@@ -148,6 +151,7 @@ def _rest(clock: Scheduler, machines: list[SimTerminal], acquirer: ModelAcquirer
         machine.operator.error_rate = 0
         machine.operator.wants = 0
     _pass(clock, DISK_FULL_MS, acquirer)
+    acquirer.hurry_strays(clock.now_ms + LAST_STRAY_MS)
     for _ in range(QUIET_MOVES):
         if all(_is_quiet(machine, acquirer) for machine in machines):
             return

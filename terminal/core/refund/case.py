@@ -49,9 +49,9 @@ class RefundCase:
         self.asked_ms: int | None = None
         """Monotonic time of the last query, in this run of the program."""
         self.is_asked = False
-        """A query is on its way, in this run of the program."""
+        """A query about an open refund is on its way, in this run of the program."""
         self.refreshing = False
-        """A person wants to know what the acquirer says of it, though it is settled."""
+        """A person wants to know what the acquirer says of it, though it is settled: that query is on its way."""
         self.place = 0
         """Place among the refunds read back at power-up: who comes later asks later."""
         self.restored = False
@@ -69,8 +69,11 @@ class RefundCase:
             self.hinted_ms = begun_ms
 
     def take_over(self, before: RefundCase) -> None:
-        """Read back from the journal within one run of the program: what the monotonic clock has told stays."""
+        """Read back from the journal within one run of the program: what the monotonic clock has told stays, and so
+        does a query on its way. One whose attempt is not in the journal never left."""
         self.begun_ms, self.hinted_ms, self.restored = before.begun_ms, before.hinted_ms, before.restored
+        self.asked_ms, self.refreshing = before.asked_ms, before.refreshing
+        self.is_asked = before.is_asked and before.record.queries == self.record.queries
 
     def age_ms(self, now: Stamp) -> int:
         """How long ago it was created, to be shown."""

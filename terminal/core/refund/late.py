@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from terminal.core.effects import Effect, Post, QueryRefund, Record
 from terminal.core.entries import Noted, RefundMoved
-from terminal.core.events import QueryAnswered, RefundAnswered, RefundChanged, RefundRefreshed
+from terminal.core.events import QueryAnswered, RefreshDue, RefundAnswered, RefundChanged, RefundRefreshed
 from terminal.core.model import Outcome, RefundRecord, Refused, Succeeded
 from terminal.core.refund.case import RefundCase
 
@@ -24,15 +24,19 @@ def take_late(case: RefundCase, event: RefundAnswered | QueryAnswered) -> tuple[
 
 
 def refresh(case: RefundCase, operator: str) -> tuple[Effect, ...]:
-    """Ask the acquirer about a settled refund because a person wants to know; who asked is written down first."""
+    """A person wants to know what the acquirer says of a settled refund; who asked is on disk before it is asked."""
+    asked = Noted("refresh asked", case.record.refund_no, f"operator {operator}")
+    return (Record((asked,)), Post(RefreshDue(case.record.refund_no)))
+
+
+def ask_settled(case: RefundCase) -> tuple[Effect, ...]:
     case.refreshing = True
     case.asked_ms = case.now.mono_ms
-    asked = Noted("refresh asked", case.record.refund_no, f"operator {operator}")
-    return (Record((asked,)), QueryRefund(case.record, case.record.queries))
+    return (QueryRefund(case.record, case.record.queries),)
 
 
 def take_refreshed(case: RefundCase, event: RefundAnswered | QueryAnswered) -> tuple[Effect, ...]:
-    """The answer to :func:`refresh`: a contradiction is recorded as any late truth, anything else is noted."""
+    """The answer to :func:`ask_settled`: a contradiction is recorded as any late truth, anything else is noted."""
     case.refreshing = False
     number = case.record.refund_no
     before = case.record

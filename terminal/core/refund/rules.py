@@ -84,6 +84,10 @@ def is_escalated(case: RefundCase, now: Stamp, after_min: int) -> bool:
     return case.state in (RefundState.UNKNOWN, RefundState.QUERYING) and asked_enough and old_enough
 
 
+def is_asked(case: RefundCase, event: QueryDue | PowerRestored) -> bool:
+    return case.is_asked
+
+
 def foreign_attempt(case: RefundCase, event: QueryAnswered) -> bool:
     return event.attempt != case.record.queries
 
@@ -160,10 +164,6 @@ def query(case: RefundCase, event: QueryDue) -> None:
     case.out.append(QueryRefund(case.record, case.record.queries))
 
 
-def is_asked(case: RefundCase, event: QueryDue) -> bool:
-    return case.is_asked
-
-
 def keep_asking(case: RefundCase, event: QueryAnswered) -> None:
     """A query that brought no proof: not found, no answer and not sent all leave the refund unknown. An answer about
     something else raises the alarm, once."""
@@ -195,7 +195,6 @@ def note_truth_after_ruling(case: RefundCase, event: QueryAnswered) -> None:
 
 def ask_on(case: RefundCase, event: QueryAnswered) -> None:
     due = case.now.wall + timedelta(milliseconds=RULED_GAP_MS)
-    case.is_asked = False
     case.record = replace(case.record, next_query_at=due)
     case.out.append(Record((RefundMoved(case.record, "no truth yet"),)))
     _ask_after(case, RULED_GAP_MS)
@@ -232,7 +231,6 @@ def _move(case: RefundCase, state: RefundState, note: str, outcome: Outcome | No
 
 
 def _wait_for_query(case: RefundCase, note: str, outcome: Unknown, after_ms: int | None = None) -> None:
-    case.is_asked = False
     wait_ms = gap_ms(case) if after_ms is None else after_ms
     due = case.now.wall + timedelta(milliseconds=wait_ms)
     case.record = replace(case.record, state=RefundState.UNKNOWN, outcome=outcome, next_query_at=due)

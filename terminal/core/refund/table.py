@@ -76,6 +76,8 @@ CHART: Chart[RefundState, RefundCase] = Chart(
         Row(SENDING, RefundAnswered, UNKNOWN, do=(note_unknown,)),
         Row(SENDING, PowerRestored, UNKNOWN, do=(note_power_cut,)),
         Row(UNKNOWN, QueryDue, QUERYING, do=(query,)),
+        # read back within one run of the program, as when the journal failed: the answer is still to come
+        Row(UNKNOWN, PowerRestored, QUERYING, when=(is_asked,)),
         Row(UNKNOWN, PowerRestored, None, do=(query_soon,)),
         Row(QUERYING, QueryAnswered, None, when=(foreign_attempt,), do=(note_stale_answer,)),
         Row(QUERYING, QueryAnswered, SUCCEEDED, when=(proves_success,), do=(note_success,)),
@@ -90,6 +92,7 @@ CHART: Chart[RefundState, RefundCase] = Chart(
         Row(RULED, QueryAnswered, None, when=(foreign_attempt,), do=(note_stale_answer,)),
         Row(RULED, QueryAnswered, RECONCILED, when=(tells_truth,), do=(note_truth_after_ruling,)),
         Row(RULED, QueryAnswered, None, do=(ask_on,)),
+        Row(RULED, PowerRestored, None, when=(is_asked,)),
         Row(RULED, PowerRestored, None, do=(query_soon,)),
     ),
     ignored=(
