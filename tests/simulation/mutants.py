@@ -303,8 +303,8 @@ MUTANTS = (
     Mutant(
         "asking about a settled refund sends it again",
         "terminal/core/refund/late.py",
-        "    return (Record((asked,)), QueryRefund(case.record, case.record.queries))\n",
-        "    return (Record((asked,)), SendRefund(case.record))\n",
+        "    return (QueryRefund(case.record, case.record.queries),)\n",
+        "    return (SendRefund(case.record),)\n",
         "import Effect, Post, QueryRefund, Record\n",
         "import Effect, Post, Record, SendRefund\n",
     ),
