@@ -13,6 +13,7 @@ from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.session import menu_key
 from terminal.core.records import Result
 from terminal.core.screens.model import Choice, Field, Input, ScreenModel
+from terminal.core.words import VERDICT
 
 OPEN_ITEMS_KEY = menu_key(TaskKind.OPEN_ITEMS)
 VOIDS = 0.4
@@ -25,6 +26,7 @@ BESIDE = (TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.TOTALS,
 UNKNOWN_KEY, RULED_KEY = str(Result.UNKNOWN.value), str(Result.RULED.value)
 """In the records' menu of results: a customer whose refund is unknown wants a notice of it to take home, and one whose
 refund was ruled on may want more of the same payment back."""
+NUMBERS = ("退款单号", "撤销单号")
 NUMBER_KEY = "2"
 """In the records' menu: by number."""
 BARCODE = "6901234567892"
@@ -49,10 +51,15 @@ class ModelOperator:
     """How many more refunds to begin."""
     asked_about: str = ""
     """The order of a refund that the acquirer was just asked about, while its customer wants more back."""
+    hurries: bool = False
+    """That refund is under way: a little of the payment, and no looking around."""
     noticed: str = ""
     """The order of the refund for which a notice was wanted last."""
     no_notice: str = ""
     """The order of the refund whose notice did not come out: the customer asks for it once more."""
+    denied: str = ""
+    """The refund of which two people just said that it was not executed: before its customer gets the money another
+    way, the acquirer is asked once more, by the number on the ruling slip."""
 
     def act(self, screen: ScreenModel) -> Keys:
         """The keys of the next move; a scan is put into ``scans``."""
@@ -98,7 +105,9 @@ class ModelOperator:
         if page == "open_items.refund":
             return self._at_refund(screen)
         if page.startswith("ruling_flow."):
-            return self._in_ruling(page)
+            return self._in_ruling(page, screen)
+        if page.startswith("records.") and self.denied:
+            return self._after_a_denial(page, screen)
         if page.startswith(("records.", "feedback.")) and self.no_notice:
             return self._after_a_notice(page, screen)
         if page.startswith(("records.", "feedback.", "totals.", "settings.")) and self.wants > 0:
@@ -112,7 +121,7 @@ class ModelOperator:
         """What comes next: an errand, what is open, something between two refunds, or one more."""
         if self.asked_about and self.wants > 0:
             return (menu_key(TaskKind.REFUND),)
-        if self.no_notice:
+        if self.no_notice or self.denied:
             return (menu_key(TaskKind.RECORDS),)
         if screen.status.follow_ups and self.rng.random() < 0.5:
             return (OPEN_ITEMS_KEY,)
@@ -153,11 +162,10 @@ class ModelOperator:
         if page.startswith("records.") and self.asked_about:
             return ("CANCEL",)
         key = self.rng.choice(moves.get(page, ("CANCEL",)))
-        if page == "records.detail":
-            text = repr(screen.blocks)
-            order = next((order for order in self.orders if order in text), "")
-            self.asked_about = order if key == "4" and "裁定" in text else ""
-            self.noticed = order if key == "5" else self.noticed
+        if page == "records.detail" and key == "4":
+            self._ask_about(screen)
+        if page == "records.detail" and key == "5":
+            self.noticed = self._order_on(screen) or self.noticed
         return () if key is TALKING else (key,)
 
     def _after_a_notice(self, page: str, screen: ScreenModel) -> Keys:
@@ -175,13 +183,36 @@ class ModelOperator:
             self.no_notice = ""
         return moves.get(page, ("CANCEL",))
 
+    def _after_a_denial(self, page: str, screen: ScreenModel) -> Keys:
+        """Scan the ruling slip, ask the acquirer, and do not wait for what it says."""
+        if page == "records.search":
+            self.scans.append(self.denied)
+            return ()
+        if page == "records.list":
+            return ("1",)
+        if page == "records.detail":
+            self._ask_about(screen)
+            self.denied = ""
+            return ("4",)
+        self.denied = ""
+        return ("CANCEL",)
+
+    def _ask_about(self, screen: ScreenModel) -> None:
+        self.asked_about = self._order_on(screen) if "裁定" in repr(screen.blocks) else ""
+
+    def _order_on(self, screen: ScreenModel) -> str:
+        text = repr(screen.blocks)
+        return next((order for order in self.orders if order in text), "")
+
     def _at_refund(self, screen: ScreenModel) -> Keys:
         may_rule = any(hint.key == "2" for hint in screen.keys)
         if may_rule and self.rng.random() < 0.5:
             return ("2",)
         return (self.rng.choice(("1", "CANCEL", "ENTER")),)
 
-    def _in_ruling(self, page: str) -> Keys:
+    def _in_ruling(self, page: str, screen: ScreenModel) -> Keys:
+        if page == "ruling_flow.done" and VERDICT[False] in repr(screen.blocks) and self.wants > 0:
+            self.denied = next(b.value for b in screen.blocks if isinstance(b, Field) and b.label in NUMBERS)
         moves: dict[str, Keys] = {
             "ruling_flow.verdict": (str(self.rng.randrange(1, 3)),),
             "ruling_flow.reason": (str(self.rng.randrange(1, 5)),),
@@ -198,6 +229,8 @@ class ModelOperator:
         return (self.rng.choice("12345"),) if self.rng.random() < 0.5 else ("ENTER",)
 
     def _at_confirm(self, screen: ScreenModel) -> Keys:
+        if self.hurries:
+            return ("ENTER",)
         luck = self.rng.random()
         approved = any(isinstance(block, Field) and block.label == "授权人" for block in screen.blocks)
         if approved and luck > 0.7:
@@ -211,6 +244,7 @@ class ModelOperator:
     def _number(self) -> str:
         """An order number, mostly one that exists; sometimes the log number of one."""
         asked_about, self.asked_about = self.asked_about, ""
+        self.hurries = bool(asked_about)
         if asked_about:
             return asked_about
         luck = self.rng.random()
@@ -235,6 +269,8 @@ class ModelOperator:
                 self.scans.append(order)
                 return ()
             return ("CLEAR", *order, "ENTER")
+        if page == "amount" and self.hurries:
+            return ("CLEAR", *f"0.0{self.rng.randrange(1, 10)}", "ENTER")
         if page == "amount":
             luck = self.rng.random()
             if luck < 0.1:

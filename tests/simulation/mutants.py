@@ -31,6 +31,8 @@ class Mutant:
     new_too: str = ""
     file_too: str = ""
     """Where ``old_too`` stands; ``file`` when empty."""
+    refunds: int = REFUNDS
+    """Of each seed; more for a fault that seldom has its chance."""
 
 
 RULES = "terminal/core/refund/rules.py"
@@ -439,6 +441,13 @@ MUTANTS = (
         "        Row(OPEN, PrinterRecovered, PROVEN, do=(keep_answer,)),\n",
         "terminal/core/paper/table.py",
     ),
+    Mutant(
+        "a refund reserved though what was refunded before has changed",
+        "terminal/journal/rules.py",
+        "    if intent.refunded_before is not None and intent.refunded_before != taken:\n",
+        "    if False:\n",
+        refunds=200,
+    ),
 )
 
 
@@ -455,14 +464,14 @@ def planted(mutant: Mutant, folder: Path) -> None:
         (folder / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
-def caught_by(mutant: Mutant, seeds: int = SEEDS, refunds: int = REFUNDS) -> str:
+def caught_by(mutant: Mutant, seeds: int = SEEDS, refunds: int | None = None) -> str:
     """What the first seed that fails says; empty when the fault survives all of them. Raises RuntimeError when no seed
     was run to its end or its finding: that proves nothing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         planted(mutant, folder)
         done = subprocess.run(
-            [sys.executable, str(SIMULATE), f"1..{seeds}", "--first", "--refunds", str(refunds)],
+            [sys.executable, str(SIMULATE), f"1..{seeds}", "--first", "--refunds", str(refunds or mutant.refunds)],
             env={**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
