@@ -24,10 +24,10 @@ from terminal.core.events import (
     PrinterRecovered,
     QueryAnswered,
     QueryDue,
+    QueryRecorded,
     Recovered,
     RecoveryAsked,
     RefreshAsked,
-    RefreshDue,
     RefundAnswered,
     RefundReserved,
     ReprintAsked,
@@ -42,7 +42,7 @@ from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.late import acknowledge, ask_settled, refresh, take_late, take_refreshed
 
-MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | RulingMade | ConflictSeen
+MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | QueryRecorded | RulingMade | ConflictSeen
 CopyEvent = CopiesOwed | CopyReported | PrintAsked | CopyJudged | RecoveryAsked | PrinterRecovered
 
 
@@ -83,6 +83,8 @@ class Cases:
         if case.state in refund_machine.FINAL:
             if isinstance(event, RefundAnswered | QueryAnswered):
                 return take_refreshed(case, event) if case.refreshing else take_late(case, event)
+            if isinstance(event, QueryRecorded):
+                return ask_settled(case)
             return acknowledge(case, event.operator) if isinstance(event, ConflictSeen) else ()
         if isinstance(event, ConflictSeen):
             return ()
@@ -93,11 +95,6 @@ class Cases:
         case = self._book.refunds.setdefault(event.record.refund_no, RefundCase(event.record, stamp))
         case.now = stamp
         return refresh(case, event.operator)
-
-    def ask_settled(self, event: RefreshDue, stamp: Stamp) -> tuple[Effect, ...]:
-        case = self._book.refunds[event.refund_no]
-        case.now = stamp
-        return ask_settled(case)
 
     # ------------------------------------------------------------ paper
 

@@ -346,8 +346,8 @@ class RefreshAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class RefreshDue:
-    """Who wants a settled refund asked about is in the journal: now it is asked."""
+class QueryRecorded:
+    """It is in the journal that the acquirer is to be asked about a refund, and for whom: now it is asked."""
 
     refund_no: RefundNo
 
@@ -476,7 +476,7 @@ Event = (
     | CopiesOwed
     | ReprintAsked
     | RefreshAsked
-    | RefreshDue
+    | QueryRecorded
     | RefundRefreshed
     | RulingMade
     | ConflictSeen

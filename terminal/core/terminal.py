@@ -39,7 +39,6 @@ from terminal.core.events import (
     QueryDue,
     Recovered,
     RefreshAsked,
-    RefreshDue,
     RefundChanged,
     RefundNotReserved,
     RefundReserved,
@@ -202,8 +201,6 @@ class Terminal:
             return self._cases.reprint(event, stamp)
         if isinstance(event, RefreshAsked):
             return self._cases.refresh(event, stamp)
-        if isinstance(event, RefreshDue):
-            return self._cases.ask_settled(event, stamp)
         if isinstance(event, RefundChanged | CopyChanged):
             watched = self._opened is not None and self._opened.task.watches(event)
             return self._to_front(event, stamp) if watched else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -88,6 +89,8 @@ class CorePlayer:
     reservation: str = ""
     """Why the journal refuses to reserve; empty when it reserves."""
     draws: bool = True
+    disk_full: bool = False
+    """Nothing can be written: the rest of such a step is dropped, and the failure is told."""
     now_ms: int = 1_000
     jump: timedelta = timedelta()
     """How far the wall clock has been set off."""
@@ -125,8 +128,7 @@ class CorePlayer:
         waiting = deque([event])
         while waiting:
             effects = self.core.step(waiting.popleft(), self.stamp())
-            posted = [answer for effect in effects for answer in self._perform(effect)]
-            waiting.extendleft(reversed(posted))
+            waiting.extendleft(reversed(self._perform_all(effects)))
 
     def press(self, *names: str) -> None:
         for name in names:
@@ -206,6 +208,14 @@ class CorePlayer:
         return [job.record for job in self.core.book.copies.values()]
 
     # ------------------------------------------------------------ the world
+
+    def _perform_all(self, effects: Sequence[fx.Effect]) -> list[ev.Event]:
+        posted: list[ev.Event] = []
+        for effect in effects:
+            if self.disk_full and isinstance(effect, fx.Record):
+                return [*posted, ev.JournalFailed("disk full", effect.entries)]
+            posted += self._perform(effect)
+        return posted
 
     def _perform(self, effect: fx.Effect) -> list[ev.Event]:
         self.performed.append(effect)

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import replace
 
 import pytest
-from core_player import OPERATOR, PROVEN, SHOP, START, CorePlayer, refund_record
+from core_player import OPERATOR, PROVEN, SHOP, START, SUPERVISOR, CorePlayer, refund_record
 from test_records_flow import PRINTED, RECORD, at_detail, dossier_of
 
 from drivers.panel.fonts import Fonts
@@ -25,12 +25,14 @@ from terminal.core.model import (
     PrintReport,
     RefundState,
     Refused,
+    Ruling,
     Unknown,
     UnknownCause,
 )
 from terminal.core.records import HistoryEvent, HistoryKind
 from terminal.core.slips.customer_notice import customer_notice
 from terminal.core.slips.document import Document, Pair, Text
+from terminal.core.slips.ruling import ruling_slip
 from terminal.core.slips.voucher import CONTRADICTED, voucher
 
 SIZES = ((320, 240), (480, 320), (800, 480))
@@ -137,6 +139,15 @@ def test_no_slip_passes_over_a_later_answer_that_says_otherwise() -> None:
     assert CONTRADICTED in words(customer_notice(doubted, copy, SHOP, DEFAULT_ARRIVAL, START))
     assert CONTRADICTED in words(voucher(doubted, replace(copy, kind=CopyKind.MERCHANT), SHOP, START))
     assert CONTRADICTED not in words(voucher(RECORD, replace(copy, kind=CopyKind.MERCHANT), SHOP, START))
+
+
+@pytest.mark.parametrize("executed", [True, False])
+def test_a_ruling_slip_printed_after_a_truth_that_says_otherwise_says_so(executed: bool) -> None:
+    ruling = Ruling(executed, SUPERVISOR, OPERATOR, "账单核对", "88001234", START)
+    unknown = Unknown(UnknownCause.NO_ANSWER, "")
+    ruled = replace(RECORD, state=RefundState.RECONCILED, ruling=ruling, outcome=unknown, late=RECORD.outcome)
+    copy = CopyRecord(CopyId("x"), RECORD.refund_no, CopyKind.RULING, CopyState.OWED)
+    assert (CONTRADICTED in words(ruling_slip(ruled, copy, SHOP, START))) is not executed
 
 
 def test_a_notice_slip_that_was_not_printed_stays_owed() -> None:

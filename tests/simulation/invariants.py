@@ -29,6 +29,7 @@ from terminal.core.money import Fen
 from terminal.core.money_words import STATE
 from terminal.core.screens.model import Amount, Field, Headline, ScreenModel
 from terminal.core.slips.document import Document, Pair, QrCode, Text
+from terminal.core.slips.voucher import CONTRADICTED
 from terminal.core.words import VERDICT
 from terminal.journal.rules import ReservationRefused
 
@@ -163,6 +164,10 @@ def printing(terminal: SimTerminal, effect: fx.Print) -> None:
     check("M6", record is not None, f"{effect.copy_id} is of no refund of this journal")
     if record is None:
         return
+    doubted = CONTRADICTED in repr(effect.document)
+    check(
+        "M9", doubted is record.contradicted(), f"{effect.copy_id} passes over what was said later, or doubts in vain"
+    )
     if kind_of(effect.copy_id).endswith("/notice"):
         _noticing(effect, record)
         return

@@ -214,8 +214,8 @@ class ModelAcquirer:
         for after_ms, outcome in self._answers(truth, fault, took):
             deliver(after_ms, outcome)
 
-    def query(self, record: RefundRecord, now_ms: int, deliver: Deliver, *, awaited: bool = False) -> None:
-        """``awaited``: at the counter somebody begins another refund of the same payment meanwhile."""
+    def query(self, record: RefundRecord, now_ms: int, deliver: Deliver, *, meanwhile: bool = False) -> None:
+        """``meanwhile``: at the counter somebody goes on with the same payment before the answer is there."""
         fault = self._draw(QUERY_FAULTS)
         took = self.rng.randrange(50, 2_000)
         if fault is Fault.REFUSED_CONNECTION:
@@ -225,12 +225,14 @@ class ModelAcquirer:
         elif fault is Fault.GARBLED_ANSWER:
             deliver(took, Unknown(UnknownCause.BAD_SIGNATURE, ""))
         else:
-            slow = fault is Fault.SLOW_ANSWER or (awaited and self._overtaken(record, now_ms))
+            slow = fault is Fault.SLOW_ANSWER or (meanwhile and self._overtaken(record, now_ms))
             outcome = self._state(record.refund_no, now_ms, hidden=fault is Fault.NOT_FOUND)
             if record.state is RefundState.SUCCEEDED and self.rng.random() < self.fault_rate:
                 outcome = self._changed_mind(outcome)
             if slow:
                 took = self.rng.randrange(20_000, 90_000)
+            elif meanwhile and self.fault_rate:
+                took = self.rng.randrange(2_000, 30_000)
             deliver(took + (40_000 if fault is Fault.LATE_ANSWER else 0), outcome)
             if fault is Fault.DOUBLED_ANSWER:
                 deliver(took + 1_000, outcome)

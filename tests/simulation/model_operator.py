@@ -55,11 +55,17 @@ class ModelOperator:
     """That refund is under way: a little of the payment, and no looking around."""
     noticed: str = ""
     """The order of the refund for which a notice was wanted last."""
+    wants_notice: bool = False
+    """While the acquirer is asked about an unknown one, its customer gets a notice to take home."""
     no_notice: str = ""
     """The order of the refund whose notice did not come out: the customer asks for it once more."""
     denied: str = ""
     """The refund of which two people just said that it was not executed: before its customer gets the money another
     way, the acquirer is asked once more, by the number on the ruling slip."""
+
+    def goes_on_with(self, order: str) -> bool:
+        """Whether the operator does not wait for what the acquirer says of a refund of this order."""
+        return order == self.asked_about or (self.wants_notice and order == self.noticed)
 
     def act(self, screen: ScreenModel) -> Keys:
         """The keys of the next move; a scan is put into ``scans``."""
@@ -162,10 +168,11 @@ class ModelOperator:
         if page.startswith("records.") and self.asked_about:
             return ("CANCEL",)
         key = self.rng.choice(moves.get(page, ("CANCEL",)))
-        if page == "records.detail" and key == "4":
-            self._ask_about(screen)
-        if page == "records.detail" and key == "5":
-            self.noticed = self._order_on(screen) or self.noticed
+        if page == "records.detail":
+            key = "5" if self.wants_notice else key
+            self.wants_notice = key == "4" and "结果未知" in repr(screen.blocks)
+            self.asked_about = self._order_on(screen) if key == "4" and "裁定" in repr(screen.blocks) else ""
+            self.noticed = self._order_on(screen) if key == "5" or self.wants_notice else self.noticed
         return () if key is TALKING else (key,)
 
     def _after_a_notice(self, page: str, screen: ScreenModel) -> Keys:
@@ -175,13 +182,20 @@ class ModelOperator:
             "records.search": (NUMBER_KEY,),
             "records.number": ("CLEAR", *self.no_notice, "ENTER"),
             "records.list": (self.rng.choice(lines or ["CANCEL"]),),
-            "records.detail": ("5",),
+            "records.detail": self._until_known(screen),
             "feedback.means": ("1",),
             "feedback.told": ("1",),
         }
-        if page == "feedback.told" or self.rng.random() < 0.1:
+        if page == "feedback.told" or self.rng.random() < 0.03:
             self.no_notice = ""
         return moves.get(page, ("CANCEL",))
+
+    def _until_known(self, screen: ScreenModel) -> Keys:
+        """The customer has waited so long: better a notice that says how it ended."""
+        if "结果未知" not in repr(screen.blocks):
+            return ("5",)
+        key = self.rng.choice(("4", "5", *(TALKING,) * 4))
+        return () if key is TALKING else (key,)
 
     def _after_a_denial(self, page: str, screen: ScreenModel) -> Keys:
         """Scan the ruling slip, ask the acquirer, and do not wait for what it says."""
@@ -191,14 +205,10 @@ class ModelOperator:
         if page == "records.list":
             return ("1",)
         if page == "records.detail":
-            self._ask_about(screen)
-            self.denied = ""
+            self.denied, self.asked_about = "", self._order_on(screen)
             return ("4",)
         self.denied = ""
         return ("CANCEL",)
-
-    def _ask_about(self, screen: ScreenModel) -> None:
-        self.asked_about = self._order_on(screen) if "裁定" in repr(screen.blocks) else ""
 
     def _order_on(self, screen: ScreenModel) -> str:
         text = repr(screen.blocks)

@@ -295,6 +295,12 @@ MUTANTS = (
         "        job = self._take_up(event.copy, event.refund, stamp)\n",
     ),
     Mutant(
+        "a slip passes over a later answer that says otherwise",
+        "terminal/core/slips/voucher.py",
+        "    return (Text(CONTRADICTED, Align.CENTER, bold=True),) if refund.contradicted() else ()\n",
+        "    return ()\n",
+    ),
+    Mutant(
         "a notice of an unknown says success",
         "terminal/core/slips/customer_notice.py",
         "        Text(STATE[intent.operation][refund.state], Align",

@@ -361,8 +361,8 @@ class SimTerminal:
             case fx.QueryRefund(record, attempt):
                 invariants.asking(self, record.refund_no)
                 self.asked[record.refund_no] = attempt
-                awaited = self.operator.asked_about == record.intent.original.order_no
-                self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt), awaited=awaited)
+                meanwhile = self.operator.goes_on_with(record.intent.original.order_no)
+                self.acquirer.query(record, self.clock.now_ms, self._query_answer(record, attempt), meanwhile=meanwhile)
             case fx.SealPhone(ticket, number):
                 sealed = SealedPhone(number.reveal()[-4:], "00", "sim") if self.rng.random() < 0.9 else None
                 self.later(1, ev.PhoneSealed(ticket, sealed))

@@ -70,10 +70,9 @@ class RefundCase:
 
     def take_over(self, before: RefundCase) -> None:
         """Read back from the journal within one run of the program: what the monotonic clock has told stays, and so
-        does a query on its way. One whose attempt is not in the journal never left."""
+        does a query on its way."""
         self.begun_ms, self.hinted_ms, self.restored = before.begun_ms, before.hinted_ms, before.restored
-        self.asked_ms, self.refreshing = before.asked_ms, before.refreshing
-        self.is_asked = before.is_asked and before.record.queries == self.record.queries
+        self.asked_ms, self.is_asked, self.refreshing = before.asked_ms, before.is_asked, before.refreshing
 
     def age_ms(self, now: Stamp) -> int:
         """How long ago it was created, to be shown."""

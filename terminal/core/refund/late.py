@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from terminal.core.effects import Effect, Post, QueryRefund, Record
 from terminal.core.entries import Noted, RefundMoved
-from terminal.core.events import QueryAnswered, RefreshDue, RefundAnswered, RefundChanged, RefundRefreshed
+from terminal.core.events import QueryAnswered, QueryRecorded, RefundAnswered, RefundChanged, RefundRefreshed
 from terminal.core.model import Outcome, RefundRecord, Refused, Succeeded
 from terminal.core.refund.case import RefundCase
 
@@ -26,7 +26,7 @@ def take_late(case: RefundCase, event: RefundAnswered | QueryAnswered) -> tuple[
 def refresh(case: RefundCase, operator: str) -> tuple[Effect, ...]:
     """A person wants to know what the acquirer says of a settled refund; who asked is on disk before it is asked."""
     asked = Noted("refresh asked", case.record.refund_no, f"operator {operator}")
-    return (Record((asked,)), Post(RefreshDue(case.record.refund_no)))
+    return (Record((asked,)), Post(QueryRecorded(case.record.refund_no)))
 
 
 def ask_settled(case: RefundCase) -> tuple[Effect, ...]:

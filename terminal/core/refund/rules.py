@@ -13,6 +13,7 @@ from terminal.core.events import (
     PowerRestored,
     QueryAnswered,
     QueryDue,
+    QueryRecorded,
     RefundAnswered,
     RefundChanged,
     RefundReserved,
@@ -156,11 +157,18 @@ def query_soon(case: RefundCase, event: PowerRestored) -> None:
     _ask_after(case, max(_spread_ms(case), min(wait_ms, gap_ms(case))))
 
 
-def query(case: RefundCase, event: QueryDue) -> None:
+def count_query(case: RefundCase, event: QueryDue) -> None:
     """The row stays UNKNOWN in the journal while the question is out; the attempt is counted before it is asked."""
     case.record = replace(case.record, queries=case.record.queries + 1, next_query_at=None)
-    case.asked_ms, case.due_ms, case.is_asked = case.now.mono_ms, None, True
+    case.due_ms = None
     case.out.append(Record((RefundMoved(case.record, "query"),)))
+    case.out.append(Post(QueryRecorded(case.record.refund_no)))
+
+
+def ask(case: RefundCase, event: QueryRecorded) -> None:
+    """A step of its own: where the attempt could not be written, or nobody knows whether it was, nothing is taken for
+    asked that was not."""
+    case.asked_ms, case.is_asked = case.now.mono_ms, True
     case.out.append(QueryRefund(case.record, case.record.queries))
 
 

@@ -9,6 +9,7 @@ from terminal.core.events import (
     PowerRestored,
     QueryAnswered,
     QueryDue,
+    QueryRecorded,
     RefundAnswered,
     RefundReserved,
     RulingMade,
@@ -18,7 +19,9 @@ from terminal.core.machine import Chart, Ignored, Row
 from terminal.core.model import RefundState
 from terminal.core.refund.case import RefundCase
 from terminal.core.refund.rules import (
+    ask,
     ask_on,
+    count_query,
     foreign_attempt,
     is_asked,
     keep_asking,
@@ -37,7 +40,6 @@ from terminal.core.refund.rules import (
     proves_not_sent,
     proves_refusal,
     proves_success,
-    query,
     query_soon,
     send,
     start_waiting,
@@ -64,7 +66,16 @@ CHART: Chart[RefundState, RefundCase] = Chart(
     initial=CREATED,
     final=FINAL,
     restored=(SENDING, UNKNOWN, RULED),
-    hears=(RefundReserved, StageReached, RefundAnswered, QueryDue, QueryAnswered, PowerRestored, RulingMade),
+    hears=(
+        RefundReserved,
+        StageReached,
+        RefundAnswered,
+        QueryDue,
+        QueryRecorded,
+        QueryAnswered,
+        PowerRestored,
+        RulingMade,
+    ),
     rows=(
         #   from      on              to         when                        do
         Row(CREATED, RefundReserved, SENDING, do=(note_sending, send, start_waiting)),
@@ -75,10 +86,11 @@ CHART: Chart[RefundState, RefundCase] = Chart(
         Row(SENDING, RefundAnswered, NOT_SENT, when=(proves_not_sent,), do=(note_not_sent,)),
         Row(SENDING, RefundAnswered, UNKNOWN, do=(note_unknown,)),
         Row(SENDING, PowerRestored, UNKNOWN, do=(note_power_cut,)),
-        Row(UNKNOWN, QueryDue, QUERYING, do=(query,)),
+        Row(UNKNOWN, QueryDue, QUERYING, do=(count_query,)),
         # read back within one run of the program, as when the journal failed: the answer is still to come
         Row(UNKNOWN, PowerRestored, QUERYING, when=(is_asked,)),
         Row(UNKNOWN, PowerRestored, None, do=(query_soon,)),
+        Row((QUERYING, RULED), QueryRecorded, None, do=(ask,)),
         Row(QUERYING, QueryAnswered, None, when=(foreign_attempt,), do=(note_stale_answer,)),
         Row(QUERYING, QueryAnswered, SUCCEEDED, when=(proves_success,), do=(note_success,)),
         Row(QUERYING, QueryAnswered, REFUSED, when=(proves_refusal,), do=(note_refused,)),
@@ -88,7 +100,7 @@ CHART: Chart[RefundState, RefundCase] = Chart(
         # --- an unknown that cannot be resolved: two people decide, and a later truth is recorded beside it
         Row((UNKNOWN, QUERYING), RulingMade, RULED, do=(note_ruling,)),
         Row(RULED, QueryDue, None, when=(is_asked,)),  # one query in flight per refund; its answer plans the next
-        Row(RULED, QueryDue, None, do=(query,)),
+        Row(RULED, QueryDue, None, do=(count_query,)),
         Row(RULED, QueryAnswered, None, when=(foreign_attempt,), do=(note_stale_answer,)),
         Row(RULED, QueryAnswered, RECONCILED, when=(tells_truth,), do=(note_truth_after_ruling,)),
         Row(RULED, QueryAnswered, None, do=(ask_on,)),
@@ -96,6 +108,7 @@ CHART: Chart[RefundState, RefundCase] = Chart(
         Row(RULED, PowerRestored, None, do=(query_soon,)),
     ),
     ignored=(
+        Ignored((CREATED, SENDING, UNKNOWN), (QueryRecorded,), "it follows its QueryDue at once"),
         Ignored((CREATED,), (StageReached, RefundAnswered, QueryDue, QueryAnswered), "nothing was sent yet"),
         Ignored((SENDING,), (RefundReserved,), "already reserved"),
         Ignored((CREATED, SENDING), (RulingMade,), "only an unknown can be ruled on"),

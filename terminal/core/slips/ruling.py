@@ -7,6 +7,7 @@ from datetime import datetime
 from terminal.core.model import CopyRecord, RefundRecord, Shop
 from terminal.core.slips.document import Align, Blank, Document, Pair, QrCode, Rule, Size, Text
 from terminal.core.slips.money_words import SLIP_WORDS
+from terminal.core.slips.voucher import doubt
 from terminal.core.words import VERDICT, device_time
 
 
@@ -25,6 +26,7 @@ def ruling_slip(refund: RefundRecord, copy: CopyRecord, shop: Shop, printed_at: 
     elements = (
         Text("人工裁定单", Align.CENTER, bold=True, size=Size.DOUBLE),
         Text(f"{words.no_voucher}，不能证明款项已退", Align.CENTER, bold=True),
+        *doubt(refund),
         Blank(),
         *duplicate,
         Rule(),
