@@ -416,6 +416,7 @@ MUTANTS = (
         "        case.record = replace(case.record, outcome=event.outcome)\n"
         '        effects = (Record((RefundMoved(case.record, "refreshed"),)),)\n'
         "    elif case.record is before:\n",
+        refunds=150,
     ),
     Mutant(
         "a press on a turned page confirms",
