@@ -40,7 +40,7 @@ from terminal.core.paper import table as paper_table
 from terminal.core.paper.job import CopyJob
 from terminal.core.refund import table as refund_machine
 from terminal.core.refund.case import RefundCase
-from terminal.core.refund.late import acknowledge, ask_settled, refresh, take_late, take_refreshed
+from terminal.core.refund.late import acknowledge, refresh, take_late, take_refreshed
 
 MoneyEvent = StageReached | RefundAnswered | QueryAnswered | QueryDue | QueryRecorded | RulingMade | ConflictSeen
 CopyEvent = CopiesOwed | CopyReported | PrintAsked | CopyJudged | RecoveryAsked | PrinterRecovered
@@ -78,16 +78,16 @@ class Cases:
         if case is None:
             return (stale(event.refund_no, type(event).__name__),)
         case.now = stamp
-        if isinstance(event, QueryAnswered) and event.attempt == case.record.queries:
-            case.is_asked = False  # even where the journal then refuses what it says
         if case.state in refund_machine.FINAL:
             if isinstance(event, RefundAnswered | QueryAnswered):
-                return take_refreshed(case, event) if case.refreshing else take_late(case, event)
+                return take_refreshed(case, event) if case.is_asked else take_late(case, event)
             if isinstance(event, QueryRecorded):
-                return ask_settled(case)
+                return (case.ask(),)
             return acknowledge(case, event.operator) if isinstance(event, ConflictSeen) else ()
         if isinstance(event, ConflictSeen):
             return ()
+        if isinstance(event, QueryAnswered) and event.attempt == case.record.queries:
+            case.is_asked = False  # even where the journal then refuses what it says
         return self.refund_machine.step(case, event)
 
     def refresh(self, event: RefreshAsked, stamp: Stamp) -> tuple[Effect, ...]:
@@ -154,7 +154,6 @@ class Cases:
         """Rebuild the book from the journal, and let every unfinished refund and copy know that power is back."""
         before = dict(self._book.refunds)
         self._book.refunds.clear()
-        self._book.refunds.update((number, case) for number, case in before.items() if case.refreshing)
         self._book.copies.clear()
         self._book.newest = event.newest
         effects: list[Effect] = []
@@ -165,6 +164,9 @@ class Cases:
             if case.state not in refund_machine.FINAL:
                 case.place = next(unfinished)
                 effects += self.refund_machine.step(case, PowerRestored())
+        for number, case in before.items():
+            if case.is_asked:  # settled, and a person waits to be told
+                self._book.refunds.setdefault(number, case)
         for copy in event.copies:
             job = self._take_up(copy, self._book.refunds[copy.refund_no].record, stamp)
             if job.state not in paper_table.DONE:

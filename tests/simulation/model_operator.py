@@ -11,6 +11,7 @@ from model_acquirer import TODAY, YESTERDAY
 from terminal.core.events import TaskKind
 from terminal.core.flow.lookup_rules import OTHER_KEY
 from terminal.core.flow.session import menu_key
+from terminal.core.money_words import WORDS
 from terminal.core.records import Result
 from terminal.core.screens.model import Choice, Field, Input, ScreenModel
 from terminal.core.words import VERDICT
@@ -26,7 +27,7 @@ BESIDE = (TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.RECORDS, TaskKind.TOTALS,
 UNKNOWN_KEY, RULED_KEY = str(Result.UNKNOWN.value), str(Result.RULED.value)
 """In the records' menu of results: a customer whose refund is unknown wants a notice of it to take home, and one whose
 refund was ruled on may want more of the same payment back."""
-NUMBERS = ("退款单号", "撤销单号")
+NUMBERS = tuple(words.number for words in WORDS.values())
 NUMBER_KEY = "2"
 """In the records' menu: by number."""
 BARCODE = "6901234567892"

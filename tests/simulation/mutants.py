@@ -310,17 +310,17 @@ MUTANTS = (
     ),
     Mutant(
         "asking about a settled refund sends it again",
-        "terminal/core/refund/late.py",
-        "    return (QueryRefund(case.record, case.record.queries),)\n",
-        "    return (SendRefund(case.record),)\n",
-        "import Effect, Post, QueryRefund, Record\n",
-        "import Effect, Post, Record, SendRefund\n",
+        "terminal/core/cases.py",
+        "                return (case.ask(),)\n",
+        "                return (SendRefund(case.record),)\n",
+        "import Effect, Record\n",
+        "import Effect, Record, SendRefund\n",
     ),
     Mutant(
         "an answer to asking settles a refund anew",
         "terminal/core/refund/late.py",
-        "    case.refreshing = False\n",
-        "    case.refreshing = False\n"
+        "    case.is_asked = False\n",
+        "    case.is_asked = False\n"
         "    if isinstance(event.outcome, Succeeded | Refused):\n"
         "        case.record = replace(case.record, outcome=event.outcome)\n"
         '        return (Record((RefundMoved(case.record, "refreshed"),)),)\n',

@@ -124,7 +124,7 @@ class RecordsTask(PrintingTask):
     def is_asked(self) -> bool:
         """The acquirer was asked about this refund, here or by the follow-up, and has not answered yet."""
         case = self.context.book.refunds.get(self.subject) if self.subject is not None else None
-        return case is not None and (case.is_asked or case.refreshing)
+        return case is not None and case.is_asked
 
     def refresh_in_ms(self) -> int:
         """How long until this refund may be asked about by hand; 0 when it may now (guide E10)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from terminal.core.effects import Effect
+from terminal.core.effects import Effect, QueryRefund
 from terminal.core.model import HostTime, RefundRecord, RefundState, SendStage, Stamp
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -23,7 +23,6 @@ class RefundCase:
         "out",
         "place",
         "record",
-        "refreshing",
         "restored",
         "since_ms",
         "stage",
@@ -49,9 +48,7 @@ class RefundCase:
         self.asked_ms: int | None = None
         """Monotonic time of the last query, in this run of the program."""
         self.is_asked = False
-        """A query about an open refund is on its way, in this run of the program."""
-        self.refreshing = False
-        """A person wants to know what the acquirer says of it, though it is settled: that query is on its way."""
+        """A query is on its way, in this run of the program; of a settled refund because a person wants to know."""
         self.place = 0
         """Place among the refunds read back at power-up: who comes later asks later."""
         self.restored = False
@@ -72,7 +69,12 @@ class RefundCase:
         """Read back from the journal within one run of the program: what the monotonic clock has told stays, and so
         does a query on its way."""
         self.begun_ms, self.hinted_ms, self.restored = before.begun_ms, before.hinted_ms, before.restored
-        self.asked_ms, self.is_asked, self.refreshing = before.asked_ms, before.is_asked, before.refreshing
+        self.asked_ms, self.is_asked = before.asked_ms, before.is_asked
+
+    def ask(self) -> QueryRefund:
+        """The question that leaves now: from here on it is on its way."""
+        self.asked_ms, self.is_asked = self.now.mono_ms, True
+        return QueryRefund(self.record, self.record.queries)
 
     def age_ms(self, now: Stamp) -> int:
         """How long ago it was created, to be shown."""

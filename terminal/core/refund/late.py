@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from terminal.core.effects import Effect, Post, QueryRefund, Record
+from terminal.core.effects import Effect, Post, Record
 from terminal.core.entries import Noted, RefundMoved
 from terminal.core.events import QueryAnswered, QueryRecorded, RefundAnswered, RefundChanged, RefundRefreshed
 from terminal.core.model import Outcome, RefundRecord, Refused, Succeeded
@@ -29,15 +29,9 @@ def refresh(case: RefundCase, operator: str) -> tuple[Effect, ...]:
     return (Record((asked,)), Post(QueryRecorded(case.record.refund_no)))
 
 
-def ask_settled(case: RefundCase) -> tuple[Effect, ...]:
-    case.refreshing = True
-    case.asked_ms = case.now.mono_ms
-    return (QueryRefund(case.record, case.record.queries),)
-
-
 def take_refreshed(case: RefundCase, event: RefundAnswered | QueryAnswered) -> tuple[Effect, ...]:
-    """The answer to :func:`ask_settled`: a contradiction is recorded as any late truth, anything else is noted."""
-    case.refreshing = False
+    """The answer after :func:`refresh`: a contradiction is recorded as any late truth, anything else is noted."""
+    case.is_asked = False
     number = case.record.refund_no
     before = case.record
     effects = take_late(case, event)

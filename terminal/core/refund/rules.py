@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from terminal.core.effects import Beep, Post, QueryRefund, Record, SendRefund, Sound, StartTimer
+from terminal.core.effects import Beep, Post, Record, SendRefund, Sound, StartTimer
 from terminal.core.entries import CopyMoved, Entry, Noted, RefundMoved
 from terminal.core.events import (
     CopiesOwed,
@@ -168,8 +168,7 @@ def count_query(case: RefundCase, event: QueryDue) -> None:
 def ask(case: RefundCase, event: QueryRecorded) -> None:
     """A step of its own: where the attempt could not be written, or nobody knows whether it was, nothing is taken for
     asked that was not."""
-    case.asked_ms, case.is_asked = case.now.mono_ms, True
-    case.out.append(QueryRefund(case.record, case.record.queries))
+    case.out.append(case.ask())
 
 
 def keep_asking(case: RefundCase, event: QueryAnswered) -> None:
