@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import mutants
 import simulate
+from mutant_table import MUTANTS, Mutant
 from world import CALM, Rates
 
 
@@ -63,8 +64,8 @@ def test_a_finding_is_shrunk_to_fewer_events_in_a_smaller_world(monkeypatch: pyt
     assert simulate.try_seed(3, shortest.world, traced=None) == shortest
 
 
-@pytest.mark.parametrize("mutant", mutants.MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_planted_bug_still_has_its_place(mutant: mutants.Mutant, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_planted_bug_still_has_its_place(mutant: Mutant, tmp_path: Path) -> None:
     mutants.planted(mutant, tmp_path)
 
 
@@ -73,5 +74,5 @@ SHARE = ("resend on time-out", "closed by age", "journal commit after send", "re
 
 @pytest.mark.parametrize("name", SHARE)
 def test_a_planted_bug_is_found(name: str) -> None:
-    mutant = next(mutant for mutant in mutants.MUTANTS if mutant.name == name)
+    mutant = next(mutant for mutant in MUTANTS if mutant.name == name)
     assert mutants.caught_by(mutant, seeds=4, refunds=30)
